@@ -1,0 +1,64 @@
+# `make lab` and `make test` set themselves up on first use, in .venv; nothing outside this folder.
+
+RUN := .venv/bin/python
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+export TF_CPP_MIN_LOG_LEVEL = 3
+export TF_ENABLE_ONEDNN_OPTS = 0
+export KERAS_BACKEND = tensorflow
+unexport PYTHONHOME PYTHONPATH
+
+# What Jupyter and its friends would otherwise leave in the home folder.
+SETTINGS := $(CURDIR)/.venv/settings
+JUPYTER_CONFIG_DIR ?= $(SETTINGS)/jupyter
+JUPYTER_DATA_DIR ?= $(SETTINGS)/jupyter-data
+IPYTHONDIR ?= $(SETTINGS)/ipython
+MPLCONFIGDIR ?= $(SETTINGS)/matplotlib
+KERAS_HOME ?= $(SETTINGS)/keras
+PRE_COMMIT_HOME ?= $(SETTINGS)/pre-commit
+export JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR IPYTHONDIR MPLCONFIGDIR KERAS_HOME PRE_COMMIT_HOME
+
+# The first Python that runs; tools/bootstrap.py looks for a better one where that is too old.
+define with_any_python
+@for python in $(RUN) python3 python3.13 python3.12 python3.11 "$$PYTHON"; do \
+  "$$python" -c "" 2>/dev/null && exec "$$python" $(1); \
+done; \
+echo "No Python was found: install Python 3.11, 3.12 or 3.13 (python.org/downloads)," \
+  "then run the same command again." >&2; exit 1
+endef
+
+.PHONY: help lab test lint bench doctor clean course dev
+
+help: ## show this list
+	@echo "make ..."
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
+lab: course ## open the course in JupyterLab (PORT=8888 ARGS=--no-browser)
+	@echo "JupyterLab starts; its address follows. Press Ctrl-C twice to stop it."
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $(RUN) -m jupyterlab --ServerApp.log_level=WARN \
+	  $(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) \
+	  notebooks/00_the_mountain.ipynb
+
+test: dev ## run every test and every notebook (ARGS="-k adam")
+	@$(RUN) tools/doctor.py --versions
+	@echo $(if $(ARGS),"Checking what was asked for: pytest $(ARGS)",\
+	  "Checking every test in tests/ and $(words $(NOTEBOOKS)) notebooks from top to bottom.")
+	@$(RUN) -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 $(ARGS)
+
+lint: dev ## check style, format, and that notebooks carry no outputs
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS))
+
+bench: dev ## measure speed
+	@$(RUN) -m benchmarks $(ARGS)
+
+doctor: ## say what is wrong with this installation, and the cure
+	$(call with_any_python,tools/doctor.py)
+
+clean: ## remove all that was installed or made here
+	@rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis build dist
+	@find . -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+course dev:
+	$(call with_any_python,tools/bootstrap.py $@)

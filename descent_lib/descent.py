@@ -1,0 +1,126 @@
+"""Walks: a rule, a rate and a landscape give a stream of steps; whoever walks decides when to stop."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from descent_lib import _arguments
+from descent_lib.landscapes import _finite
+
+
+class Step(NamedTuple):
+    """One position of a walk: ``x`` (..., n), ``value`` (...) and ``gradient`` (..., n) at step t."""
+
+    t: int
+    x: np.ndarray
+    value: np.ndarray
+    gradient: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """The steps of a walk as arrays: row 0 is the start, row t the position after t steps.
+
+    ``t`` has shape (rows,), ``x`` and ``gradient`` (rows, ..., n), ``value`` (rows, ...).
+    """
+
+    t: np.ndarray
+    x: np.ndarray
+    value: np.ndarray
+    gradient: np.ndarray
+
+    def __len__(self):
+        return len(self.t)
+
+
+def descend(landscape, rule, lr, x, decay=0.0) -> Iterator[Step]:
+    """Walk from ``x`` without end: ``x <- x - lr * (direction + decay * x)``, Step 0 is the start.
+
+    ``landscape`` is any object with ``value(x)`` and ``gradient(x)``. ``lr`` is a number, an array
+    (one rate for each of many walks: its axes lead, before those of ``x``), or a schedule, called
+    with t. ``decay`` is decoupled weight decay: AdamW is Adam with ``decay=``. A walk that diverges
+    runs into inf and nan; it does not stop by itself.
+
+    >>> walk = descend(Bowl(), GradientDescent(), lr=0.1, x=[4.0, 2.0])
+    >>> next(walk).value
+    10.0
+    """
+    for name in ("value", "gradient"):
+        _arguments.function(f"landscape.{name}", getattr(landscape, name, None))
+    _arguments.rule("rule", rule)
+    decay = _arguments.number("decay", decay, low=0)
+    x = np.atleast_1d(_numbers("x", x))
+    if callable(lr):
+        rate = lr
+    else:
+        lr = _numbers("lr", lr)
+        if (lr < 0).any():
+            raise ValueError(f"lr is {lr.min():g}; it must be at least 0 (a walk goes downhill)")
+        try:
+            shape = np.broadcast_shapes(lr.shape, x.shape[:-1])
+        except ValueError:
+            raise ValueError(
+                f"lr has shape {lr.shape} and x {x.shape}; the shape of lr must be that of x "
+                "without its last axis, or fit in front of it with axes of length 1"
+            ) from None
+        x = np.broadcast_to(x, shape + x.shape[-1:]).copy()
+        rate = _always(lr[..., None] if lr.ndim else float(lr))
+    return _walk(landscape, rule, rate, x, decay)
+
+
+def _walk(landscape, rule, rate: Callable[[int], Any], x, decay):
+    state, t = rule.start, 0
+    while True:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            value, gradient = landscape.value(x), landscape.gradient(x)
+        if t == 0 and np.shape(gradient) != x.shape:
+            raise ValueError(
+                f"landscape.gradient(x) has shape {np.shape(gradient)} for x of shape {x.shape}; "
+                "it must have the shape of x"
+            )
+        yield Step(t, x, value, gradient)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            direction, state = rule(gradient, state, t)
+            x = x - rate(t) * (direction + decay * x)
+        t += 1
+
+
+def trail(walk, steps) -> Trail:
+    """Take ``steps`` steps of a walk and keep them all: a Trail of ``steps + 1`` rows."""
+    rows = list(islice(_steps(walk), _arguments.whole("steps", steps) + 1))
+    if not rows:
+        raise ValueError("walk is at its end; begin a new one with descend(...)")
+    return Trail(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def steps_until(walk, condition, limit=100_000):
+    """The number of the first step that meets ``condition(step)``; None if none of ``limit`` does."""
+    _arguments.function("condition", condition)
+    walk = islice(_steps(walk), _arguments.whole("limit", limit) + 1)
+    return next((step.t for step in walk if condition(step)), None)
+
+
+def _steps(walk):
+    if not hasattr(walk, "__next__"):
+        raise TypeError(f"walk must be a stream of steps, as from descend(...), but it is {walk!r}")
+    return (_step(step) for step in walk)
+
+
+def _step(step):
+    if not isinstance(step, Step):
+        raise TypeError(f"walk must be a stream of steps, but it holds {step!r}")
+    return step
+
+
+def _always(rate):
+    return lambda t: rate
+
+
+def _numbers(name, values):
+    array = _finite(name, values)
+    if array.size == 0:
+        raise ValueError(f"{name} is empty; give at least one number")
+    return array

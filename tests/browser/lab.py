@@ -1,0 +1,145 @@
+"""A real JupyterLab on loopback and a real Chromium to look at it."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "the-mountain"
+
+
+def chromium():
+    """The path of a Chromium or Chrome on this machine, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    found = (shutil.which(name) for name in names)
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
+
+
+@contextlib.contextmanager
+def browser():
+    """A headless browser with no way out but loopback."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+class Lab:
+    """JupyterLab serving a folder; ``log`` is what the server wrote."""
+
+    def __init__(self, folder, scratch):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.folder, self._log = Path(folder), Path(scratch) / "server.log"
+        names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+        home = {name: str(Path(scratch) / name.lower()) for name in names}
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+                    "--ip=127.0.0.1", f"--port={self.port}", "--ServerApp.port_retries=0",
+                    f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
+                    "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
+                ],
+                stdout=log, stderr=subprocess.STDOUT,
+                env={**os.environ, **home, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+        self._wait()
+
+    def _wait(self):
+        for _ in range(240):
+            if self._process.poll() is not None:
+                break
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token={TOKEN}", timeout=5)
+                return
+            time.sleep(0.25)
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log}")
+
+    @property
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def stop(self):
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(20)
+        self._process.kill()
+
+    def open(self, page, name):
+        """Open a notebook in its own workspace and wait until its kernel is ready."""
+        workspace = f"w{time.time_ns()}"
+        page.goto(
+            f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{name}?token={TOKEN}"
+        )
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=90_000)
+        time.sleep(1)  # "Run All" sent at the instant the kernel turns idle may be ignored
+
+    def run_all(self, page, timeout=120):
+        """Run every cell; return when the last one has ended."""
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+        page.wait_for_function(
+            """() => {
+                const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+                const code = cells.filter((c) => c.model.type === 'code' &&
+                                                 c.model.sharedModel.getSource().trim());
+                return code.every((c) => c.model.executionCount);
+            }""",
+            timeout=timeout * 1000,
+        )
+
+
+@contextlib.contextmanager
+def lab(folder, scratch):
+    """A running Lab."""
+    running = Lab(folder, scratch)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def write_notebook(path, *cells):
+    """Write a notebook with these code cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    Path(path).write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def complaints(page):
+    """Collect what goes wrong on a page: script errors and error messages on its console."""
+    found = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and found.append(message.text))
+    return found
+
+
+def drag(page, slider, shares, pause=0.04):
+    """Drag a slider's handle by mouse to each of these shares of its length."""
+    box = slider.bounding_box()
+    height = box["y"] + box["height"] / 2
+    at = [box["x"] + 8 + share * (box["width"] - 16) for share in shares]
+    now = float(slider.evaluate("s => (s.value - s.min) / (s.max - s.min)"))
+    page.mouse.move(box["x"] + 8 + now * (box["width"] - 16), height)
+    page.mouse.down()
+    for x in at:
+        page.mouse.move(x, height)
+        time.sleep(pause)
+    page.mouse.up()
