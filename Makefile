@@ -35,9 +35,8 @@ help: ## show this list
 
 lab: course ## open the course in JupyterLab (PORT=8888 ARGS=--no-browser)
 	@echo "JupyterLab starts; its address follows. Press Ctrl-C twice to stop it."
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" $(RUN) -m jupyterlab --ServerApp.log_level=WARN \
-	  $(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) \
-	  notebooks/00_the_mountain.ipynb
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $(RUN) -m jupyterlab --config=tools/jupyterlab.py \
+	  $(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
 test: dev ## run every test and every notebook (ARGS="-k adam")
 	@$(RUN) tools/doctor.py --versions

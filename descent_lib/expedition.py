@@ -34,16 +34,20 @@ class Mountain:
         return away, self.depths * np.exp(-np.sum(away**2, axis=-1) / 2)
 
     def value(self, x):
+        """Height at ``x`` of shape (..., 2)."""
         x = np.asarray(x, dtype=float)
         offset = x - self.centre
         return np.sum(offset * (offset @ self.matrix), axis=-1) / 2 - self._dips(x)[1].sum(axis=-1)
 
     def gradient(self, x):
+        """Slope at ``x``."""
         x = np.asarray(x, dtype=float)
         away, dips = self._dips(x)
-        return (x - self.centre) @ self.matrix + np.sum(dips[..., None] * away, axis=-2) / self.width
+        pull = np.sum(dips[..., None] * away, axis=-2) / self.width
+        return (x - self.centre) @ self.matrix + pull
 
     def hessian(self, x):
+        """Curvatures at ``x``, of shape (..., 2, 2)."""
         away, dips = self._dips(np.asarray(x, dtype=float))
         bend = np.eye(2) - away[..., :, None] * away[..., None, :]
         return self.matrix + np.sum(dips[..., None, None] * bend, axis=-3) / self.width**2
@@ -57,7 +61,7 @@ class Mountain:
         return x[np.argsort(self.value(x))]
 
     def sharpest(self, x):
-        """The largest curvature at ``x`` and in the valleys: a learning rate above 2 / it diverges."""
+        """The largest curvature at ``x`` and in the valleys; rates above 2 / it diverge."""
         points = np.vstack([x, self.minima])
         return float(np.abs(np.linalg.eigvalsh(self.hessian(points))).max())
 
@@ -76,29 +80,22 @@ def _valleys(rng):
     while True:
         pits = rng.uniform(-110, 110, (4, 2))
         apart = np.linalg.norm(pits[:, None] - pits, axis=-1) + 1e3 * np.eye(4)
-        depths = np.array([26.0, *rng.uniform(10, 16, 3)])
-        mountain = Mountain(np.zeros(2), 8e-4 * np.eye(2), pits, depths, rng.uniform(24, 28))
         if apart.min() < 65 or apart[0].min() > 110:
             continue
-        try:
-            minima = mountain.minima
-        except np.linalg.LinAlgError:
-            continue
-        if np.abs(minima[:, None] - pits).max(axis=-1).min(axis=1).max() > 25:
-            continue
-        start = minima[1] + _turned(rng, rng.uniform(30, 45))
+        depths = np.array([26.0, *rng.uniform(10, 16, 3)])
+        mountain = Mountain(np.zeros(2), 8e-4 * np.eye(2), pits, depths, rng.uniform(24, 28))
+        near = pits[np.argmin(apart[0])]
+        turn = rng.uniform(0, 2 * np.pi)
+        start = near + rng.uniform(30, 45) * np.array([np.cos(turn), np.sin(turn)])
         mountain = Mountain(-start, mountain.matrix, pits - start, depths, mountain.width)
-        if 0.3 < np.linalg.norm(mountain.gradient(np.zeros(2))) < 1.2:
-            if solo(mountain, GradientDescent(), 100).outcome == "stuck":
-                return mountain
-
-
-def _turned(rng, length):
-    turn = rng.uniform(0, 2 * np.pi)
-    return length * np.array([np.cos(turn), np.sin(turn)])
+        steep = np.linalg.norm(mountain.gradient(np.zeros(2))) > 0.3
+        if steep and solo(mountain, GradientDescent(), 100).outcome == "stuck":
+            return mountain
 
 
 class Level(NamedTuple):
+    """A kind of mountain, the oxygen for it, and the optimizers to compare with."""
+
     name: str
     oxygen: float
     make: Callable
@@ -138,32 +135,40 @@ class Result:
 
     @property
     def strides(self):
+        """The length of every step."""
         return np.linalg.norm(np.diff(self.path, axis=0), axis=-1)
 
     @property
     def steps(self):
+        """How many steps were taken."""
         return len(self.path) - 1
 
     @property
     def oxygen_used(self):
+        """What all steps cost together."""
         return float(cost(self.strides).sum())
 
 
 def solo(mountain, rule, oxygen):
     """``rule`` walks from the start at one fixed rate: 1 / the sharpest curvature."""
-    lowest, rate = mountain.value(mountain.minima[0]), 1 / mountain.sharpest(np.zeros(2))
-    path = []
-    for step in descend(mountain, rule, rate, np.zeros(2)):
-        stride = np.linalg.norm(step.x - path[-1]) if path else 0.0
-        if path and cost(stride) > oxygen:
-            return Result(rule, "out", np.array(path), float(mountain.value(path[-1]) - lowest))
-        oxygen -= cost(stride) if path else 0
-        resting = len(path) > 0 and max(stride, rate * np.linalg.norm(step.gradient)) < SHORTEST
+    start, lowest = np.zeros(2), mountain.value(mountain.minima[0])
+    rate, path = 1 / mountain.sharpest(start), [start]
+    walk = descend(mountain, rule, rate, start)
+    height, outcome = next(walk).value - lowest, "out"
+    for step in walk:
+        stride = np.linalg.norm(step.x - path[-1])
+        oxygen -= cost(stride)
+        if oxygen < 0:
+            break
         path.append(step.x)
-        height = float(step.value - lowest)
-        if resting or height <= BREATHABLE:
-            outcome = "home" if height <= BREATHABLE else "stuck"
-            return Result(rule, outcome, np.array(path), height)
+        height = step.value - lowest
+        if height <= BREATHABLE:
+            outcome = "home"
+            break
+        if max(stride, rate * np.linalg.norm(step.gradient)) < SHORTEST:
+            outcome = "stuck"
+            break
+    return Result(rule, outcome, np.array(path), float(height))
 
 
 class Expedition:
@@ -218,6 +223,7 @@ class Expedition:
 
     @property
     def slopes(self):
+        """The gradient at every footprint."""
         return self.mountain.gradient(self.path)
 
     @property
@@ -227,6 +233,7 @@ class Expedition:
 
     @property
     def result(self):
+        """The walk so far; its outcome is None as long as it goes on."""
         lowest = self.mountain.value(self.mountain.minima[0])
         height = float(self.mountain.value(self.path[-1]) - lowest)
         return Result("you", self.outcome, self.path, height)
@@ -242,6 +249,13 @@ class Expedition:
         moves = np.diff(self.path, axis=0)
         before, after = (np.sum(moves * g, axis=-1) for g in (self.slopes[:-1], self.slopes[1:]))
         return (before < 0) & (after > 0)
+
+    @property
+    def alignment(self):
+        """How straight down each step went: 1 downhill, 0 across, -1 uphill."""
+        result, slopes = self.result, self.slopes[:-1]
+        fall = -np.sum(np.diff(self.path, axis=0) * slopes, axis=-1)
+        return fall / np.maximum(result.strides * np.linalg.norm(slopes, axis=-1), 1e-12)
 
     @property
     def rivals(self):

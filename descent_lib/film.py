@@ -206,7 +206,7 @@ class _Studio:
 def _png(canvas) -> bytes:
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
     buffer = io.BytesIO()
-    small = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     small.putpalette([255 if part >= 250 else part for part in small.getpalette()])  # keep white
     small.save(buffer, "png", compress_level=4)
     return buffer.getvalue()

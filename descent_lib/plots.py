@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
 STYLE = Path(__file__).with_name("mountain.mplstyle")
 plt.style.use(STYLE)
@@ -45,6 +45,10 @@ LOOKS = {
     "Muon": Look("#117733", "p"),
 }
 OTHER = Look(INK, "d")
+SERIES = (
+    Look("#0072B2", "o"), Look("#D55E00", "s"), Look("#009E73", "^"), Look("#CC79A7", "P"),
+    Look("#B8860B", "D"), Look("#56B4E9", "v"),
+)  # fmt: skip  # for what is not a rule: batch sizes, starts, schedules
 
 _sentences = WeakKeyDictionary()
 
@@ -78,7 +82,8 @@ def landscape(ax, landscape, x=(-2, 2), y=(-2, 2), levels=12):
         return _curve(ax, landscape, x)
     xs, ys, heights = grid(landscape, x, y)
     cuts = np.unique(np.quantile(heights, np.linspace(0, 1, levels + 1)))
-    filled = ax.contourf(xs, ys, heights, levels=cuts, cmap=QUIET, extend="both")
+    shades = BoundaryNorm(cuts, QUIET.N)
+    filled = ax.contourf(xs, ys, heights, levels=cuts, cmap=QUIET, norm=shades)
     ax.contour(xs, ys, heights, levels=cuts, colors="#8A97A5", linewidths=0.5)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=x, ylim=y)
     ax.set_aspect("equal")
@@ -120,13 +125,14 @@ def grid(landscape, x, y, cells=160):
     return xs, ys, landscape.value(np.stack([xs, ys], axis=-1))
 
 
-def path(ax, trail, rule, lift=0.0):
+def path(ax, trail, rule, style=None, lift=0.0):
     """Draw the positions of one walk, from a ring at the start to a filled mark at the end.
 
     On a 3-D axes the path runs on the surface, lifted by ``lift``; on the line it follows the curve.
+    ``style`` is a Look to use instead of the rule's own, to tell walks of one rule apart.
     """
     points = _drawable(trail, lift if ax.name == "3d" else None)
-    color, marker = look(rule)
+    color, marker = style or look(rule)
     edge = {"color": color, "markeredgecolor": "white", "markeredgewidth": 0.4, "marker": marker}
     lines = ax.plot(*points, color="white", linewidth=3.5, alpha=0.7, zorder=3.9)
     lines += ax.plot(*points, markersize=4.5, linewidth=1.4, zorder=4, **edge)
@@ -136,7 +142,7 @@ def path(ax, trail, rule, lift=0.0):
     return lines
 
 
-def loss(ax, trail, rule, lowest=0.0, name=None):
+def loss(ax, trail, rule, lowest=0.0, name=None, style=None):
     """Draw height above ``lowest`` against the step number, on a logarithmic scale.
 
     The name stands where the line ends; ``name=False`` leaves it out. Heights below 1e-16 are drawn
@@ -147,7 +153,7 @@ def loss(ax, trail, rule, lowest=0.0, name=None):
         shown = np.abs(height) < 1e30
     if not ax.has_data():
         loss_axes(ax, None, lowest, len(trail) - 1)
-    color, marker = look(rule)
+    color, marker = style or look(rule)
     every = max(1, len(trail) // 12)
     ts, heights = trail.t[shown], height[shown]
     lines = ax.plot(ts, heights, color=color, marker=marker, markevery=every, markersize=4)
@@ -251,8 +257,14 @@ def oscillates(trail) -> bool:
 
 
 def describe(figure) -> str:
-    """The sentences that the drawing functions noted down for the axes of a figure."""
-    return " ".join(sentence for ax in figure.axes for sentence in _sentences.get(ax, ()))
+    """The sentences that the drawing functions noted down, each once, after their panel's title."""
+    said = []
+    for ax in figure.axes:
+        new = [sentence for sentence in _sentences.get(ax, ()) if sentence not in said]
+        title = ax.get_title(loc="left")
+        said += [f"{title[:1].upper()}{title[1:]}:"] if title and new else []
+        said += new
+    return " ".join(said)
 
 
 class Picture:

@@ -13,36 +13,28 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
-STAMP = os.path.join(VENV, "mountain-stamp")
+STAMP = os.path.join(VENV, "mountain-stamp")  # how far the set-up got: extra, place(), wish()
 WORK = os.path.join(ROOT, ".cache")  # pip's downloads, so that a second try need not repeat them
 LOG = os.path.join(WORK, "install.log")
 VERSIONS = ("3.11", "3.12", "3.13")
-GIGABYTES = 5  # for the downloads and what is made of them, with PyTorch's CPU build
-PROBE = "import sys; print('%d.%d' % sys.version_info[:2]); import ensurepip, venv"
+GIGABYTES = 5  # while installing, with PyTorch's CPU build; less afterwards
 AGAIN = ", then run the same command again."
-FAILURES = (  # what pip's log shows, what to tell the reader; the first match counts
-    (
-        r"No space left on device|Errno 28",
-        "The disk is full: free at least %d GB (or see the README on PyTorch's much smaller CPU "
-        "build)" % GIGABYTES + AGAIN,
-    ),
-    (
-        r"CERTIFICATE_VERIFY_FAILED|SSLError",
-        "The download was refused because a certificate could not be checked: correct the "
-        "computer's clock, or ask whoever runs your network about its proxy" + AGAIN,
-    ),
-    (
-        r"NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|ConnectionReset|NameResolution"
-        r"|Temporary failure|timed out|IncompleteRead|Connection broken|connection attempts failed",
-        "The packages could not be downloaded: check that the internet is reachable" + AGAIN,
-    ),
-    (
-        r"No matching distribution found for (\S+)",
-        "There is no {0} for this computer: the course needs 64-bit Linux, macOS 14 or later on "
-        "Apple silicon, or 64-bit Windows; if yours is one of these, check that the internet is "
-        "reachable" + AGAIN,
-    ),
-    (r"", "The packages could not be installed; the reason is at the end of .cache/install.log."),
+FULL = "The disk is full: free %d GB, or more on Linux (see the README on CPU builds)" % GIGABYTES
+CLOCK = (
+    "A certificate was refused: set the computer's clock right, or ask about your network's proxy"
+)
+OFFLINE = "The packages could not be downloaded: check that the internet can be reached"
+FOREIGN = (
+    "There is no {0} for this computer: use 64-bit Linux or Windows, or macOS 14 on Apple silicon; "
+    "if this is one of them, check that the internet can be reached"
+)
+FAILURES = (  # what pip's log shows, what to say; the first match counts
+    ("KeyboardInterrupt", "Stopped: the same command takes the set-up up again."),
+    ("No space left on device|Errno 28", FULL + AGAIN),
+    ("CERTIFICATE_VERIFY_FAILED|SSLError", CLOCK + AGAIN),
+    ("Connection|ConnectTimeout|ReadTimeout|ProxyError|name resolution|timed out", OFFLINE + AGAIN),
+    (r"No matching distribution found for (\S+)", FOREIGN + AGAIN),
+    ("", "The packages could not be installed; the reason is at the end of .cache/install.log."),
 )
 
 
@@ -52,12 +44,18 @@ def explain(log):
     return next(sentence.format(*match.groups()) for match, sentence in found if match)
 
 
-def read(path):
+def read(*path):
     """Return the file's text, or nothing where there is no file."""
-    if not os.path.exists(path):
+    if not os.path.exists(os.path.join(*path)):
         return ""
-    with open(path) as file:
+    with open(os.path.join(*path)) as file:
         return file.read()
+
+
+def write(path, text):
+    """Replace the file's text."""
+    with open(path, "w") as file:
+        file.write(text)
 
 
 def digest(*texts):
@@ -65,36 +63,26 @@ def digest(*texts):
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
+def place():
+    """Name where .venv lies and which Python made it: it works nowhere else."""
+    return digest(VENV, read(VENV, "pyvenv.cfg"))
+
+
+def wish():
+    """Name what should be installed."""
+    return digest(read(ROOT, "pyproject.toml"), read(ROOT, "constraints.txt"))
+
+
 def probe(command):
-    """Return the version of a Python, and whether it can make virtual environments."""
+    """Return the command, its Python's version, and whether it can make virtual environments."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2]); import ensurepip, venv"
+    pipe = subprocess.PIPE
     try:
-        process = subprocess.Popen(
-            [command, "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        process = subprocess.Popen([command, "-c", code], stdout=pipe, stderr=pipe)
     except OSError:
-        return None, False
-    out = process.communicate()[0].decode().strip()
-    return out or None, process.returncode == 0
-
-
-def find_python(candidates):
-    """Return the first Python of a supported version, or leave with a sentence."""
-    seen = [(command,) + probe(command) for command in candidates]
-    good = [(command, able) for command, version, able in seen if version in VERSIONS]
-    if not good:
-        versions = sorted({version for _, version, _ in seen if version})
-        found = " and not " + ", ".join(versions) if versions else " and found none"
-        sys.exit(
-            "This course needs Python 3.11, 3.12 or 3.13" + found + ": install one "
-            "(python.org/downloads) or name it, as in PYTHON=/path/to/python3.12" + AGAIN
-        )
-    for command, able in good:
-        if able:
-            return command
-    sys.exit(
-        "This Python cannot make virtual environments: on Debian or Ubuntu run "
-        "'sudo apt install python3-venv'" + AGAIN
-    )
+        return command, "", False
+    version = process.communicate()[0].decode().strip()
+    return command, version, process.returncode == 0
 
 
 def candidates():
@@ -104,25 +92,30 @@ def candidates():
     return [wanted] if wanted else [own, "python3.12", "python3.13", "python3.11"]
 
 
-def place():
-    """Name where .venv is and which Python made it: it works nowhere else."""
-    return digest(VENV, read(os.path.join(VENV, "pyvenv.cfg")))
-
-
-def wish():
-    """Name what should be installed."""
-    return digest(*(read(os.path.join(ROOT, name)) for name in ("pyproject.toml", "constraints.txt")))
+def find_python(commands):
+    """Return the first suitable Python, or leave with a sentence."""
+    seen = [probe(command) for command in commands]
+    good = [(command, able) for command, version, able in seen if version in VERSIONS]
+    for command, able in good:
+        if able:
+            return command
+    if good:
+        cure = "on Debian or Ubuntu run 'sudo apt install python3-venv'"
+        sys.exit("This Python cannot make virtual environments: " + cure + AGAIN)
+    versions = ", ".join(sorted({version for _, version, _ in seen if version})) or "none"
+    cure = "install one (python.org/downloads), or name one as in PYTHON=/path/to/python3.12"
+    sys.exit("The course needs Python 3.11, 3.12 or 3.13, and found %s: " % versions + cure + AGAIN)
 
 
 def usable():
     """Tell whether .venv can be built upon."""
-    made_by = re.search(r"version\w* *= *(\d+\.\d+)", read(os.path.join(VENV, "pyvenv.cfg")))
+    made_by = re.search(r"version\w* *= *(\d+\.\d+)", read(VENV, "pyvenv.cfg"))
     wanted = os.environ.get("PYTHON")
     return (
         os.path.exists(os.path.join(VENV, "bin", "python"))
         and made_by is not None
-        and made_by.group(1) in ([probe(wanted)[0]] if wanted else VERSIONS)
-        and (read(STAMP) == "" or read(STAMP).split()[1:2] == [place()])
+        and made_by.group(1) in (VERSIONS if not wanted else probe(wanted)[1:2])
+        and (not read(STAMP) or read(STAMP).split()[1:2] == [place()])
     )
 
 
@@ -131,44 +124,36 @@ def ready(extra):
     return usable() and read(STAMP).split() in [[e, place(), wish()] for e in (extra, "dev")]
 
 
-def stamp(text):
-    """Note in .venv how far the set-up got."""
-    with open(STAMP, "w") as file:
-        file.write(text)
-
-
 def watch(title, command, lock):
     """Run the command into the log, show that it is alive, and return its exit status."""
-    started = time.time()
-    on_screen = sys.stdout.isatty()
+    started, on_screen = time.time(), sys.stdout.isatty()
     environment = dict(os.environ, PIP_USER="0", PYTHONUNBUFFERED="1", TMPDIR=WORK)
     environment.setdefault("PIP_CACHE_DIR", os.path.join(WORK, "pip"))
-    with open(LOG, "a") as log:
+    with open(LOG, "a") as log:  # the child inherits the lock, lest it be orphaned and overtaken
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=log, pass_fds=[lock.fileno()]
         )
     try:
         while process.poll() is None:
-            steps = re.findall(r"(?m)^ *((?:Collecting|Downloading|Installing) [^\s:;]+)", read(LOG))
+            steps = re.findall("(?m)^ *((?:Collecting|Downloading|Installing) [^ :;]+)", read(LOG))
             minutes, seconds = divmod(int(time.time() - started), 60)
             line = "  %d:%02d  %s" % (minutes, seconds, steps[-1] if steps else title)
-            sys.stdout.write("\r" + line[:78].ljust(78) if on_screen else line + "\n")
+            sys.stdout.write("\r" + line[:78].ljust(78) if on_screen else line[:78] + "\n")
             sys.stdout.flush()
             try:
                 process.wait(0.5 if on_screen else 10)
             except subprocess.TimeoutExpired:
-                pass
+                continue
     except KeyboardInterrupt:
         process.terminate()
         process.wait()
-        raise
-    finally:
-        sys.stdout.write("\r" + " " * 78 + "\r" if on_screen else "")
+        write(LOG, read(LOG) + "KeyboardInterrupt")
+    sys.stdout.write("\r" + " " * 78 + "\r" if on_screen else "")
     return process.returncode
 
 
 def install(extra, lock):
-    """Build .venv, or build upon it, and leave with a sentence where that fails."""
+    """Build .venv, or build upon it; leave with a sentence where that fails."""
     before, fresh = read(STAMP), not usable()
     free, needed = shutil.disk_usage(ROOT).free / 1e9, GIGABYTES if fresh else 1
     if free < needed:
@@ -177,23 +162,19 @@ def install(extra, lock):
     pip += ["--progress-bar=off", "-c", "constraints.txt", "-e", ".[%s]" % extra]
     steps = [("Installing", pip)]
     if fresh:
-        python = find_python(candidates())
+        steps.insert(0, ("Making .venv", [find_python(candidates()), "-m", "venv", VENV]))
         shutil.rmtree(VENV, ignore_errors=True)
         os.mkdir(VENV)
-        steps.insert(0, ("Making .venv", [python, "-m", "venv", VENV]))
     print("Setting up .venv: minutes and gigabytes the first time, seconds afterwards.")
     started = time.time()
-    open(LOG, "w").close()
-    stamp("unfinished")
-    try:
-        for title, command in steps:
-            if watch(title, command, lock):
-                sys.exit(explain(read(LOG)))
-        stamp(" ".join([extra, place(), wish()]))
-        before = None
-    finally:
-        if before and not fresh and "Installing collected packages" not in read(LOG):
-            stamp(before)  # nothing was touched yet
+    write(LOG, "")
+    write(STAMP, "unfinished")
+    for title, command in steps:
+        if watch(title, command, lock):
+            if not fresh and "Installing collected packages" not in read(LOG):
+                write(STAMP, before)  # nothing was touched
+            sys.exit(explain(read(LOG)))
+    write(STAMP, " ".join([extra, place(), wish()]))
     shutil.rmtree(WORK, ignore_errors=True)
     print("Set up in %d s." % (time.time() - started))
 
@@ -204,10 +185,10 @@ def main(extra):
         return subprocess.call([find_python(candidates()), os.path.abspath(__file__), extra])
     if ready(extra):
         return 0
-    import fcntl  # noqa: PLC0415 (only here: not on Windows, where conda sets up)
+    import fcntl  # not on Windows, where conda sets up
 
     if not os.path.isdir(WORK):
-        os.makedirs(WORK)
+        os.mkdir(WORK)
     with open(__file__) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -220,7 +201,4 @@ def main(extra):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1]))
-    except KeyboardInterrupt:
-        sys.exit("Stopped: the same command takes the set-up up again.")
+    sys.exit(main(sys.argv[1]))

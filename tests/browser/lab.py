@@ -94,13 +94,16 @@ class Lab:
 
     def run_all(self, page, timeout=120):
         """Run every cell; return when the last one has ended."""
+        page.locator(".jp-Notebook").click(position={"x": 3, "y": 3})
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
         page.wait_for_function(
             """() => {
-                const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-                const code = cells.filter((c) => c.model.type === 'code' &&
-                                                 c.model.sharedModel.getSource().trim());
-                return code.every((c) => c.model.executionCount);
+                const [panel] = [...window.jupyterapp.shell.widgets('main')]
+                    .filter((widget) => widget.content?.widgets);
+                const code = panel.content.widgets.filter(
+                    (cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim());
+                const failed = document.querySelector('[data-mime-type$="jupyter.error"]');
+                return failed || code.every((cell) => cell.model.executionCount);
             }""",
             timeout=timeout * 1000,
         )
