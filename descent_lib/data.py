@@ -78,7 +78,12 @@ def _epochs(count, size, generator):
 def draws(count, size, *, seed) -> Iterator[np.ndarray]:
     """Row numbers of mini-batches drawn with replacement, without end."""
     count, size, generator = _batch_arguments(count, size, seed)
-    return iter(lambda: generator.integers(count, size=size), None)
+    return _draws(count, size, generator)
+
+
+def _draws(count, size, generator):
+    while True:
+        yield generator.integers(count, size=size)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,120 +3,19 @@
 Positions are metres east and north of the start, heights are metres, slopes metres per metre.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import NamedTuple
+import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from descent_lib import _arguments
 from descent_lib.descent import descend
-from descent_lib.rules import GradientDescent, Momentum
+from descent_lib.fog_mountains import LEVELS
 
 SHORTEST, LONGEST = 0.5, 60.0  # metres of one stride
 PER_STEP, PER_METRE = 1.0, 0.1  # oxygen
 BREATHABLE = 1.0  # metres above the lowest point
 LAST_SEED = 999_999
-
-
-@dataclass(frozen=True, eq=False)
-class Mountain:
-    """A bowl ``(x - centre)' matrix (x - centre) / 2`` with Gaussian pits in it, in the plane."""
-
-    centre: np.ndarray
-    matrix: np.ndarray
-    pits: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
-    depths: np.ndarray = field(default_factory=lambda: np.empty(0))
-    width: float = 1.0
-
-    def _dips(self, x):
-        away = (x[..., None, :] - self.pits) / self.width
-        return away, self.depths * np.exp(-np.sum(away**2, axis=-1) / 2)
-
-    def value(self, x):
-        """Height at ``x`` of shape (..., 2)."""
-        x = np.asarray(x, dtype=float)
-        offset = x - self.centre
-        return np.sum(offset * (offset @ self.matrix), axis=-1) / 2 - self._dips(x)[1].sum(axis=-1)
-
-    def gradient(self, x):
-        """Slope at ``x``."""
-        x = np.asarray(x, dtype=float)
-        away, dips = self._dips(x)
-        pull = np.sum(dips[..., None] * away, axis=-2) / self.width
-        return (x - self.centre) @ self.matrix + pull
-
-    def hessian(self, x):
-        """Curvatures at ``x``, of shape (..., 2, 2)."""
-        away, dips = self._dips(np.asarray(x, dtype=float))
-        bend = np.eye(2) - away[..., :, None] * away[..., None, :]
-        return self.matrix + np.sum(dips[..., None, None] * bend, axis=-3) / self.width**2
-
-    @property
-    def minima(self):
-        """The bottoms of all valleys, the lowest first: Newton's steps from the pits."""
-        x = self.pits if len(self.pits) else self.centre[None]
-        for _ in range(20):
-            x = x - np.linalg.solve(self.hessian(x), self.gradient(x)[..., None])[..., 0]
-        return x[np.argsort(self.value(x))]
-
-    def sharpest(self, x):
-        """The largest curvature at ``x`` and in the valleys; rates above 2 / it diverge."""
-        points = np.vstack([x, self.minima])
-        return float(np.abs(np.linalg.eigvalsh(self.hessian(points))).max())
-
-
-def _oval(rng, condition, steepest, across, along):
-    """A bowl that is ``condition`` times as curved one way as the other, seen from the start."""
-    turn = rng.uniform(0, 2 * np.pi)
-    axes = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    curvatures = rng.uniform(*steepest) / np.array([rng.uniform(*condition), 1])
-    offset = np.array([rng.uniform(*along), rng.choice([-1, 1]) * rng.uniform(*across)])
-    return Mountain(-axes @ offset, axes @ np.diag(curvatures) @ axes.T)
-
-
-def _valleys(rng):
-    """Four pits of different depth; plain descent from the start does not find the deepest."""
-    while True:
-        pits = rng.uniform(-110, 110, (4, 2))
-        apart = np.linalg.norm(pits[:, None] - pits, axis=-1) + 1e3 * np.eye(4)
-        if apart.min() < 65 or apart[0].min() > 110:
-            continue
-        depths = np.array([26.0, *rng.uniform(10, 16, 3)])
-        mountain = Mountain(np.zeros(2), 8e-4 * np.eye(2), pits, depths, rng.uniform(24, 28))
-        near = pits[np.argmin(apart[0])]
-        turn = rng.uniform(0, 2 * np.pi)
-        start = near + rng.uniform(30, 45) * np.array([np.cos(turn), np.sin(turn)])
-        mountain = Mountain(-start, mountain.matrix, pits - start, depths, mountain.width)
-        steep = np.linalg.norm(mountain.gradient(np.zeros(2))) > 0.3
-        if steep and solo(mountain, GradientDescent(), 100).outcome == "stuck":
-            return mountain
-
-
-class Level(NamedTuple):
-    """A kind of mountain, the oxygen for it, and the optimizers to compare with."""
-
-    name: str
-    oxygen: float
-    make: Callable
-    rivals: tuple
-
-
-LEVELS = {
-    1: Level(
-        "Gentle bowl",
-        30.0,
-        lambda rng: _oval(rng, (2, 3.5), (0.012, 0.018), (35, 50), (75, 95)),
-        (GradientDescent(),),
-    ),
-    2: Level(
-        "Tilted ravine",
-        70.0,
-        lambda rng: _oval(rng, (18, 26), (0.034, 0.042), (18, 26), (120, 150)),
-        (GradientDescent(), Momentum(beta=0.6)),
-    ),
-    3: Level("Several valleys", 100.0, _valleys, (GradientDescent(), Momentum(beta=0.8))),
-}
 
 
 def cost(stride):
@@ -126,7 +25,7 @@ def cost(stride):
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """How a walk ended: ``outcome`` is home, camped, stuck or out; ``height`` is above the lowest."""
+    """How a walk ended: home, camped, stuck or out; ``height`` is above the lowest point."""
 
     walker: object
     outcome: str
@@ -150,9 +49,9 @@ class Result:
 
 
 def solo(mountain, rule, oxygen):
-    """``rule`` walks from the start at one fixed rate: 1 / the sharpest curvature."""
+    """``rule`` walks from the start at the mountain's own rate until home, stuck or out."""
     start, lowest = np.zeros(2), mountain.value(mountain.minima[0])
-    rate, path = 1 / mountain.sharpest(start), [start]
+    rate, path = mountain.rate, [start]
     walk = descend(mountain, rule, rate, start)
     height, outcome = next(walk).value - lowest, "out"
     for step in walk:
@@ -200,11 +99,11 @@ class Expedition:
                 f"A stride of {stride:.3g} m is not possible: "
                 f"your boots can do {SHORTEST:g} to {LONGEST:g} m."
             )
-        if cost(stride) > self.oxygen:
-            far = (self.oxygen - PER_STEP) / PER_METRE
-            raise ValueError(f"Not enough oxygen for {stride:.0f} m: it lasts for {far:.1f} m.")
+        if cost(stride) > self.oxygen + 1e-6:
+            far = math.floor((self.oxygen + 1e-6 - PER_STEP) / PER_METRE * 10) / 10
+            raise ValueError(f"Not enough oxygen for {stride:.1f} m: it lasts for {far:.1f} m.")
         self.path = np.vstack([self.path, self.path[-1] + move])
-        self.oxygen -= cost(stride)
+        self.oxygen = max(0.0, self.oxygen - cost(stride))
         if self.result.height <= BREATHABLE:
             self.outcome = "home"
         elif self.oxygen < cost(SHORTEST):

@@ -29,34 +29,33 @@ function play(el, film) {
   const first = knob(film.label, film.texts, film.start);
   const second = film.second_texts.length > 1
     ? knob(film.second_label, film.second_texts, film.second_start) : null;
-  const decoded = new Map();  // pictures stay decoded, so that a flip never shows an empty frame
+  const pictures = new Map();  // loaded ahead, and decoded at once when shown: no empty frame
   let wanted = "";
+
+  function picture(j, i) {
+    const key = `${j},${i}`, frame = film.frame(j, i);
+    if (frame && !pictures.has(key)) {
+      const loaded = make("img", { decoding: "sync", src: frame.url, alt: frame.text });
+      loaded.dataset.frame = key;
+      pictures.set(key, loaded);
+    }
+    return pictures.get(key);
+  }
 
   function show() {
     const [j, i] = [second ? +second.input.value : 0, +first.input.value];
-    const key = `${j},${i}`;
-    wanted = key;
-    const frame = film.frame(j, i);
-    figure.classList.toggle("film-waiting", !frame);
-    if (!frame) {
-      sentence.textContent = "This picture is still being drawn …";
-      return;
-    }
-    sentence.textContent = frame.text;
-    let picture = decoded.get(key);
-    if (!picture) {
-      picture = make("img", { src: frame.url, alt: frame.text, width: film.width });
-      picture.dataset.frame = key;
-      decoded.set(key, picture);
-      if (decoded.size > 60) decoded.delete(decoded.keys().next().value);
-    }
-    const swap = () => { if (wanted === key) figure.replaceChildren(picture); };
-    picture.complete && picture.naturalWidth ? swap() : picture.decode().then(swap, swap);
+    const key = wanted = `${j},${i}`;
+    const found = picture(j, i);
+    figure.classList.toggle("film-waiting", !found);
+    sentence.textContent = found ? found.alt : "This picture is still being drawn …";
+    if (found?.complete) figure.replaceChildren(found);
+    else if (found) found.onload = () => { if (wanted === key) figure.replaceChildren(found); };
   }
 
   el.replaceChildren(make("div", { className: "film" },
     first.row, ...(second ? [second.row] : []), figure, sentence));
   el.firstChild.style.setProperty("--film-width", `${film.width}px`);
   show();
-  return (j, i) => { if (wanted === `${j},${i}`) show(); };
+  film.second_texts.forEach((_, j) => film.texts.forEach((_, i) => picture(j, i)));
+  return (j, i) => { wanted === `${j},${i}` ? show() : picture(j, i); };
 }

@@ -215,7 +215,7 @@ def _png(canvas) -> bytes:
 def _widget(film, order):
     """An anywidget with one trait for each frame, the first one filled."""
     frames = {
-        f"frame_{j}_{i}": traitlets.Dict(None, allow_none=True).tag(sync=True) for j, i in order
+        f"frame_{j}_{i}": traitlets.Dict(default_value=None, allow_none=True).tag(sync=True) for j, i in order
     }
     kind = type("FilmWidget", (_FilmWidget,), frames)
     widget = kind(film=film.facts())

@@ -8,6 +8,7 @@ let panels = 0;
 
 const div = (name, ...children) => make("div", { class: `fog-${name}` }, ...children);
 const line = (name) => make("p", { class: `fog-${name}` });
+const tenth = (x) => Math.round(10 * x) / 10;
 const field = (label, input) => make("label", {}, make("span", {}, label), input);
 
 function button(text, act, attributes = {}) {
@@ -62,7 +63,7 @@ function render({ model, el }) {
     if (waiting) return;
     panel.classList.add("fog-busy");
     waiting = setTimeout(lost, 5000);
-    try { model.send(message); } catch { lost(); }
+    try { model.send({ ...message, seen: state().answers }); } catch { lost(); }
   }
   function settle() {
     clearTimeout(waiting);
@@ -83,9 +84,9 @@ function render({ model, el }) {
   function setAim(change, typed) {
     const { longest, shortest, slope, step_cost: fixed, metre_cost: each } = state();
     aim = { ...aim, ...change };
-    aim = { bearing: turn(aim.bearing), stride: clamp(aim.stride, shortest, longest) };
-    if (typed !== bearing) bearing.value = Math.round(aim.bearing * 10) / 10;
-    if (typed !== stride) stride.value = Math.round(aim.stride * 10) / 10;
+    aim = { bearing: turn(tenth(aim.bearing)), stride: clamp(tenth(aim.stride), shortest, longest) };
+    if (typed !== bearing) bearing.value = aim.bearing;
+    if (typed !== stride) stride.value = aim.stride;
     const [east, north] = offset(aim.bearing, aim.stride);
     const fall = -(slope[0] * east + slope[1] * north);
     forecast.textContent = `${aim.stride.toFixed(1)} m ${WINDS[Math.round(aim.bearing / 45) % 8]}: the slope promises `

@@ -12,7 +12,8 @@ import numpy as np
 import traitlets
 
 from descent_lib import _arguments, fog_map, fog_words
-from descent_lib.expedition import LAST_SEED, LEVELS, LONGEST, Expedition
+from descent_lib.expedition import LAST_SEED, LONGEST, Expedition
+from descent_lib.fog_mountains import LEVELS
 
 _HERE = Path(__file__).parent
 REMEMBERED = 6  # footprints
@@ -42,9 +43,11 @@ class FogGame(anywidget.AnyWidget):
 
     def answer(self, message):
         """Do what the browser asks for, or say why not; whatever arrives, nothing is lost."""
-        refusal = ""
+        message, refusal = message if isinstance(message, dict) else {}, ""
+        if message.get("seen", self._answers) != self._answers:
+            return  # sent twice while Python was busy
         try:
-            self._obey(message if isinstance(message, dict) else {})
+            self._obey(message)
         except (TypeError, ValueError) as error:
             refusal = str(error)
         self._show(refusal)
@@ -108,7 +111,10 @@ class FogGame(anywidget.AnyWidget):
         """Heights at the last footprints, from the crash, as text."""
         heights = self.expedition.heights
         first = max(0, len(heights) - REMEMBERED)
-        return [[t, f"{heights[t]:+.1f} m".replace("-", "−")] for t in range(first, len(heights))]
+        return [
+            [t, f"{heights[t]:+.1f} m".replace("-", "−") if t else "0 m"]
+            for t in range(first, len(heights))
+        ]
 
     def _footprints(self):
         """The last footprints within sight, relative to the walker: [number, east, north]."""

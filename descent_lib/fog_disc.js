@@ -40,7 +40,7 @@ function ground(state, id) {
   const marks = make("g");
   if (!level) {
     for (const [bearing, word] of [[down, "down"], [turn(down + 180), "up"]]) {
-      const [x, y] = offset(bearing, RIM - 34);
+      const [x, y] = offset(bearing, RIM - 30 - 12 * Math.abs(Math.sin((bearing * Math.PI) / 180)));
       marks.append(make("text", { x, y: -y, class: "fog-word" }, word));
     }
     marks.append(make("path", { d: `M -10 ${-RIM + 17} L 10 ${-RIM + 17} L 0 ${-RIM + 1} Z`,
@@ -56,15 +56,22 @@ function ground(state, id) {
         make("stop", { offset: 0.15, "stop-color": "var(--fog-page)", "stop-opacity": 0 }),
         make("stop", { offset: 1, "stop-color": "var(--fog-page)", "stop-opacity": 0.8 }))),
     make("circle", { r: RIM, fill: "var(--fog-soft)" }), tilted,
-    make("circle", { r: RIM, fill: `url(#${id}-fog)`, stroke: "var(--fog-line)" }),
-    ...rings(state, unit, level ? 135 : down + 90), marks, ...footprints(state, unit),
+    make("circle", { r: RIM, fill: `url(#${id}-fog)`, class: "fog-rim" }),
+    ...rings(state, unit, across(state, level ? 45 : down)), marks, ...footprints(state, unit),
     make("circle", { r: 5, fill: "var(--fog-ink)", stroke: "var(--fog-page)", "stroke-width": 2 }),
   ];
 }
 
+// The side of the slope with fewer footprints: room for the labels of the rings.
+function across({ footprints }, down) {
+  const [east, north] = offset(down + 90, 1);
+  const lean = footprints.reduce((sum, [, x, y]) => sum + Math.sign(x * east + y * north), 0);
+  return lean > 0 ? down - 90 : down + 90;
+}
+
 function rings(state, unit, bearing) {
   const nodes = [];
-  for (let metres = 20; metres < state.longest; metres += 20) {
+  for (let metres = 20; metres <= state.longest; metres += 20) {
     nodes.push(make("circle", { r: metres * unit, fill: "none", stroke: "var(--fog-ink)",
       "stroke-opacity": 0.5, "stroke-dasharray": "2 4" }));
     const [x, y] = offset(bearing, metres * unit);
@@ -78,7 +85,12 @@ function rings(state, unit, bearing) {
 }
 
 function footprints(state, unit) {
-  return state.footprints.flatMap(([number, east, north]) => [
+  const shown = []; // the newer of two that would overlap
+  for (const print of [...state.footprints].reverse()) {
+    const apart = ([, east, north]) => unit * Math.hypot(print[1] - east, print[2] - north);
+    if (apart([0, 0, 0]) > 15 && shown.every((other) => apart(other) > 19)) shown.push(print);
+  }
+  return shown.flatMap(([number, east, north]) => [
     make("circle", { cx: east * unit, cy: -north * unit, r: 9, fill: "var(--fog-page)",
       stroke: "var(--fog-ink)" }),
     make("text", { x: east * unit, y: -north * unit, class: "fog-foot-number" }, `${number}`),
@@ -87,12 +99,12 @@ function footprints(state, unit) {
 
 // The arrow of the step to come.
 function arrowTo(bearing, length) {
-  const tip = -length, neck = Math.min(0, tip + 12);
+  const tip = -length, head = Math.min(14, length), neck = tip + head;
   const shaft = { x1: 0, x2: 0, y1: 0, y2: neck };
   return make("g", { transform: `rotate(${bearing})` },
     make("line", { ...shaft, stroke: "var(--fog-page)", "stroke-width": 7 }),
     make("line", { ...shaft, stroke: "var(--fog-loud)", "stroke-width": 4 }),
-    make("path", { d: `M -8 ${tip + 14} L 8 ${tip + 14} L 0 ${tip} Z`, fill: "var(--fog-loud)",
+    make("path", { d: `M -8 ${neck} L 8 ${neck} L 0 ${tip} Z`, fill: "var(--fog-loud)",
       stroke: "var(--fog-page)" }));
 }
 

@@ -34,15 +34,15 @@ def _draw_map(ax, expedition):
     x, y = _frame(np.vstack([minima, *(result.path for result in results)]))
     plots.landscape(ax, mountain, x, y, levels=14)
     air = mountain.value(lowest) + BREATHABLE
-    ax.contour(
-        *plots.grid(mountain, x, y), levels=[air], colors=plots.INK, linestyles="--", linewidths=1.2
-    )
+    zone = ax.contour(*plots.grid(mountain, x, y), [air], colors=plots.INK, linestyles="--")
+    zone.set_linewidth(1.2)
     ax.set(xlabel="metres east of the crash", ylabel="metres north of the crash")
     for result in results:
         plots.path(ax, _Walk(result.path), result.walker)
     spots = [("crash", np.zeros(2), plots.INK), ("air to breathe", lowest, plots.INK)]
     spots += [(name(r.walker), _apart(r, results), plots.look(r.walker).color) for r in results]
-    _label(ax, spots, np.vstack([_line(result.path) for result in results]))
+    edge = zone.get_paths()[0].vertices
+    _label(ax, spots, np.vstack([edge, *(_line(result.path) for result in results)]))
 
 
 class _Walk:
@@ -53,19 +53,21 @@ class _Walk:
 
 
 def _draw_rates(ax, expedition):
-    rate = 1 / expedition.mountain.sharpest(np.zeros(2))
+    rate = expedition.mountain.rate
     rates = expedition.learning_rates
     steps, last = np.arange(1, len(rates) + 1), max(len(rates), 3) + 0.5
     blue, ink = plots.LOOKS["GradientDescent"].color, plots.INK
-    limits = (2 * rate, "swings out", ink, ":"), (rate, "gradient descent", blue, "-")
+    limits = (2 * rate, "diverges", ink, ":"), (rate, "gradient descent", blue, "-")
     for height, text, color, dashes in limits:
         ax.hlines(height, 0.5, last, color=color, linewidth=1.6, linestyle=dashes)
         ax.annotate(
             text, (last, height), (6, 0), textcoords="offset points", color=color, va="center",
             fontsize=10,
         )  # fmt: skip
-    ax.plot(steps, rates, color=ink, marker="d", markersize=5, linewidth=1.2)
-    low, high = min(rates.min(initial=rate), rate) / 2, max(rates.max(initial=rate), 2 * rate) * 2
+    low = max(min(rates.min(initial=rate), rate) / 2, rate / 20)
+    high = min(max(rates.max(initial=rate), 2 * rate) * 2, rate * 20)
+    inside = np.clip(rates, low, high)
+    ax.plot(steps, inside, color=ink, marker="d", markersize=5, linewidth=1.2, clip_on=False)
     ax.set(xlabel="your step", ylabel="stride ÷ slope", ylim=(low, high), yscale="log")
     ax.set_xlim(0.5, 0.5 + (last - 0.5) * 1.32)
     ax.xaxis.set_major_locator(ticker.FixedLocator(_ticks(int(last))))
@@ -121,9 +123,8 @@ def _label(ax, spots, busy):
                 box = note.get_window_extent()
                 room = box.padded(4)
                 covered = 20 * room.count_overlaps(taken) + room.count_contains(points)
-                outside = not (frame.containsx(room.x0) and frame.containsx(room.x1)
-                               and frame.containsy(room.y0) and frame.containsy(room.y1))  # fmt: skip
-                options.append((covered + 90 * outside, len(options), note, box))
+                corners = frame.count_contains(room.corners())
+                options.append((covered + 30 * (4 - corners), len(options), note, box))
         options.sort(key=lambda option: option[:2])
         for *_, note, _ in options[1:]:
             note.remove()

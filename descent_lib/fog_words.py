@@ -4,13 +4,13 @@ import numpy as np
 
 from descent_lib.expedition import (
     BREATHABLE,
-    LEVELS,
     LONGEST,
     PER_METRE,
     PER_STEP,
     SHORTEST,
     cost,
 )
+from descent_lib.fog_mountains import LEVELS
 
 WINDS = (
     "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
@@ -29,12 +29,13 @@ def rules(expedition):
 
 
 def feel(expedition):
-    """Say what the boots feel, as in "The ground falls towards the south (180°), 0.8 m per metre"."""
+    """Say what the boots feel: "The ground falls towards the south (180°), 0.8 m per metre"."""
     east, north = -expedition.slope
     steepness = np.hypot(east, north)
     if steepness < LEVEL_GROUND:
         return "The ground is level here."
-    return f"The ground falls towards {_towards(east, north)}, {short(steepness)} m per metre."
+    fall = f"{steepness:.2f}" if steepness >= 0.1 else short(steepness)
+    return f"The ground falls towards {_towards(east, north)}, {fall} m per metre."
 
 
 def last_step(expedition):
@@ -70,7 +71,7 @@ def headline(expedition):
 
 def verdict(expedition):
     """One sentence about what to learn from this walk."""
-    result, rate = expedition.result, 1 / expedition.mountain.sharpest(np.zeros(2))
+    result, rate = expedition.result, expedition.mountain.rate
     rates, steps, home = expedition.learning_rates, result.steps, result.outcome == "home"
     if not steps:
         return "The slope only shows itself to those who walk."
@@ -100,21 +101,21 @@ def verdict(expedition):
 
 def bridge(expedition):
     """From strides to the learning rate, the number that the course is about."""
-    rates, yours = expedition.learning_rates, ""
+    rates, yours = expedition.learning_rates, "Gradient descent"
     if len(rates):
         low, high = (short(rate) for rate in np.quantile(rates, [0.25, 0.75]))
-        yours = f"Yours was mostly {low if low == high else f'{low} to {high}'}; "
-    fixed = short(1 / expedition.mountain.sharpest(np.zeros(2)))
+        yours = f"Yours was mostly {low if low == high else f'{low} to {high}'}; gradient descent"
+    fixed = short(expedition.mountain.rate)
     first = 10 * np.linalg.norm(expedition.slopes[0])
     return (
-        f"Stride ÷ slope is called the learning rate. {yours}gradient descent kept {fixed} all the "
+        f"Stride ÷ slope is called the learning rate. {yours} kept {fixed} all the "
         f"way. Kael’s 0.01 would have moved you {first:.0f} mm on the first step: every mountain "
         "has its own scale."
     )
 
 
 def table(expedition):
-    """Who walked, how it ended, steps, metres walked, oxygen used, height above the lowest point."""
+    """Say of every walker: how it ended, steps, metres, oxygen, height above the lowest point."""
     ends = {"home": "can breathe", "camped": "made camp", "stuck": "stuck", "out": "out of oxygen"}
     return [
         [

@@ -90,7 +90,9 @@ def test_a_walk_goes_on_where_the_first_trail_stopped():
     assert second.t[0] == 10
 
 
-@pytest.mark.parametrize("schedule", [cosine(0.3, 20), warmup(5, cosine(0.3, 20)), lambda t: 0.1 / (t + 1)])
+@pytest.mark.parametrize(
+    "schedule", [cosine(0.3, 20), warmup(5, cosine(0.3, 20)), lambda t: 0.1 / (t + 1)]
+)
 def test_a_schedule_gives_the_rate_of_each_step(schedule):
     walk = trail(descend(Bowl(), GradientDescent(), schedule, [1.0, 1.0]), 20)
     expected = np.cumprod([1.0] + [1 - schedule(t) for t in range(20)])
@@ -126,7 +128,7 @@ class TestStepsUntil:
 
     def test_counts_steps_from_the_start(self):
         assert steps_until(self.walk(), lambda step: step.x[0] <= 1 / 8) == 3
-        assert steps_until(self.walk(), lambda step: True) == 0  # noqa: ARG005
+        assert steps_until(self.walk(), lambda step: True) == 0
 
     def test_gives_up_after_the_limit(self):
         assert steps_until(self.walk(), lambda step: step.x[0] <= 1 / 8, limit=2) is None

@@ -41,7 +41,7 @@ def test_newton_explains_a_singular_hessian():
     next(walk)
     flat = newton(LeastSquares([[1.0, 1.0]], [1.0]), [0.0, 0.0])
     next(flat)
-    with pytest.raises(np.linalg.LinAlgError, match="singular.*start elsewhere"):
+    with pytest.raises(np.linalg.LinAlgError, match=r"singular.*start elsewhere"):
         next(flat)
 
 

@@ -128,6 +128,7 @@ def watch(title, command, lock):
     """Run the command into the log, show that it is alive, and return its exit status."""
     started, on_screen = time.time(), sys.stdout.isatty()
     environment = dict(os.environ, PIP_USER="0", PYTHONUNBUFFERED="1", TMPDIR=WORK)
+    environment.setdefault("PIP_RETRIES", "2")
     environment.setdefault("PIP_CACHE_DIR", os.path.join(WORK, "pip"))
     with open(LOG, "a") as log:  # the child inherits the lock, lest it be orphaned and overtaken
         process = subprocess.Popen(
