@@ -44,6 +44,28 @@ def function(name, value):
     return value
 
 
+def sequence(name, value):
+    """Return ``value`` as a list with at least one entry, or explain."""
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        raise TypeError(f"{name} must be a sequence, such as a list, but it is {_short(value)}")
+    entries = list(value)
+    if not entries:
+        raise ValueError(f"{name} is empty; give at least one entry")
+    return entries
+
+
+def interval(name, value, above=None):
+    """Return ``value`` as a pair (low, high) of floats with low < high, or explain."""
+    try:
+        low, high = value
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a pair (low, high), but it is {_short(value)}") from None
+    low, high = (number(name, end, above=above) for end in (low, high))
+    if low >= high:
+        raise ValueError(f"{name} is ({low:g}, {high:g}); give the lower end first")
+    return low, high
+
+
 def rule(name, value):
     """Return ``value`` if it is an optimizer such as ``Adam()``, or explain."""
     if isinstance(value, type) or not (callable(value) and hasattr(value, "start")):

@@ -45,7 +45,7 @@ def descend(landscape, rule, lr, x, decay=0.0) -> Iterator[Step]:
     runs into inf and nan; it does not stop by itself.
 
     >>> walk = descend(Bowl(), GradientDescent(), lr=0.1, x=[4.0, 2.0])
-    >>> next(walk).value
+    >>> float(next(walk).value)
     10.0
     """
     for name in ("value", "gradient"):

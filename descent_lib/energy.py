@@ -1,4 +1,4 @@
-"""Count what a training run costs: FLOP, hours, kilowatt hours, with the uncertainty kept in sight."""
+"""Count what a training run costs: FLOP, hours and kilowatt hours, and say how sure that is."""
 
 import math
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from descent_lib import _arguments, plots
-from descent_lib.descent import descend, trail
+from descent_lib.descent import _numbers, descend, trail
 
 _HERE = Path(__file__).parent
 _PLAYER = (_HERE / "film.js").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ class Film:
     ):  # fmt: skip
         self.draw: Callable = _arguments.function("draw", draw)
         self.backdrop = backdrop and _arguments.function("backdrop", backdrop)
-        self.values, self.second = _values("values", values), list(second)
+        self.values, self.second = _arguments.sequence("values", values), list(second)
         self.label, self.second_label = str(label), str(second_label)
         self.text: Callable = text or _text
         self.start = _position("start", start, self.values)
@@ -124,15 +124,14 @@ def explore(landscape, rules, lr, start, *, steps=50, x=None, y=None, frames=41,
     ``second`` knob is a dict of one entry: a field of the rules and its values, such as
     ``{"beta": [0, 0.5, 0.9]}``, or ``{"start": [...]}``.
     """
-    rules = list(rules) if isinstance(rules, Iterable) else [rules]
-    low, high = (_arguments.number("lr", rate, above=0) for rate in lr)
-    if low >= high:
-        raise ValueError(f"lr is ({low:g}, {high:g}); give the lower rate first")
+    rules = _arguments.sequence("rules", rules if isinstance(rules, Iterable) else [rules])
+    rules = [_arguments.rule("rules", rule) for rule in rules]
+    low, high = _arguments.interval("lr", lr, above=0)
     rates = np.geomspace(low, high, _arguments.whole("frames", frames, low=2))
-    if second is not None and len(second) != 1:
-        raise ValueError(f"second has {len(second)} entries; give one knob and its values")
-    ((knob, settings),) = (second or {"": ()}).items()
-    starts = np.atleast_2d(settings) if knob == "start" else np.atleast_1d(start)[None]
+    steps = _arguments.whole("steps", steps, low=1)
+    knob, settings = _second_knob(second, rules)
+    starts = [_numbers("start", begin) for begin in (settings if knob == "start" else [start])]
+    starts = np.stack([np.atleast_1d(begin) for begin in starts])
     minima = np.asarray(getattr(landscape, "minima", ()), dtype=float)
     x, y = _view(starts, minima, x, y)
     lowest = landscape.value(minima).min() if minima.size else None
@@ -158,6 +157,19 @@ def explore(landscape, rules, lr, start, *, steps=50, x=None, y=None, frames=41,
     return Film(
         draw, rates, "learning rate", backdrop=backdrop, second=settings, second_label=knob,
     )  # fmt: skip
+
+
+def _second_knob(second, rules):
+    if not second:
+        return "", []
+    if not isinstance(second, dict) or len(second) != 1:
+        raise ValueError('second must be a dict of one knob and its values, as {"beta": [0, 0.9]}')
+    ((knob, settings),) = second.items()
+    if knob != "start":
+        for rule in rules:
+            if not hasattr(rule, knob):
+                raise ValueError(f"second: {rule} has no setting {knob!r}")
+    return knob, _arguments.sequence("second", settings)
 
 
 class _Studio:
@@ -248,13 +260,6 @@ def _view(starts, minima, x, y):
     middle, half = (low + high) / 2, (high - low).max() / 2 + margin
     box = [(centre - half, centre + half) for centre in middle]
     return x or box[0], y or box[1]
-
-
-def _values(name, values) -> Sequence:
-    values = list(values)
-    if not values:
-        raise ValueError(f"{name} is empty; give at least one value for the slider")
-    return values
 
 
 def _position(name, position, values):

@@ -84,7 +84,7 @@ function render({ model, el }) {
   function setAim(change, typed) {
     const { longest, shortest, slope, step_cost: fixed, metre_cost: each } = state();
     aim = { ...aim, ...change };
-    aim = { bearing: turn(tenth(aim.bearing)), stride: clamp(tenth(aim.stride), shortest, longest) };
+    aim = { bearing: tenth(turn(aim.bearing)) % 360, stride: clamp(tenth(aim.stride), shortest, longest) };
     if (typed !== bearing) bearing.value = aim.bearing;
     if (typed !== stride) stride.value = aim.stride;
     const [east, north] = offset(aim.bearing, aim.stride);
@@ -162,14 +162,15 @@ function render({ model, el }) {
     heights.replaceChildren(...now.log.map(([number, height]) =>
       make("li", {}, make("span", {}, number ? `step ${number}` : "crash"), make("span", {}, height))));
     scene.replaceChildren(...ground(now, id));
-    setAim({});
+    setAim(now.log.length > 1 || now.refusal ? {} : { bearing: 0, stride: 20 });
     levels.forEach((level, i) => level.setAttribute("aria-pressed", i + 1 === now.level));
     seed.value = now.seed;
     again.textContent = over ? "Play again" : "Start over";
     again.classList.toggle("fog-go", over);
     if (over) lift(now.end);
     if (panel.contains(document.activeElement) || document.activeElement === document.body) {
-      if (ended) again.focus();
+      if (ended) again.focus({ preventScroll: true });
+      if (ended) panel.scrollIntoView({ block: "start" });
       if (begun) disc.focus();
     }
   }

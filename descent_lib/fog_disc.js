@@ -40,10 +40,10 @@ function ground(state, id) {
   const marks = make("g");
   if (!level) {
     for (const [bearing, word] of [[down, "down"], [turn(down + 180), "up"]]) {
-      const [x, y] = offset(bearing, RIM - 30 - 12 * Math.abs(Math.sin((bearing * Math.PI) / 180)));
+      const [x, y] = offset(bearing, RIM - 32 - 12 * Math.abs(Math.sin((bearing * Math.PI) / 180)));
       marks.append(make("text", { x, y: -y, class: "fog-word" }, word));
     }
-    marks.append(make("path", { d: `M -10 ${-RIM + 17} L 10 ${-RIM + 17} L 0 ${-RIM + 1} Z`,
+    marks.append(make("path", { d: `M -7 ${-RIM + 20} L 7 ${-RIM + 20} L 0 ${-RIM + 1} Z`,
       transform: `rotate(${down})`, fill: "var(--fog-ink)" }));
   }
   return [
@@ -72,8 +72,8 @@ function across({ footprints }, down) {
 function rings(state, unit, bearing) {
   const nodes = [];
   for (let metres = 20; metres <= state.longest; metres += 20) {
-    nodes.push(make("circle", { r: metres * unit, fill: "none", stroke: "var(--fog-ink)",
-      "stroke-opacity": 0.5, "stroke-dasharray": "2 4" }));
+    if (metres < state.longest) nodes.push(make("circle", { r: metres * unit, fill: "none",
+      stroke: "var(--fog-ink)", "stroke-opacity": 0.5, "stroke-dasharray": "2 4" }));
     const [x, y] = offset(bearing, metres * unit);
     nodes.push(make("text", { x, y: -y }, `${metres} m`));
   }
@@ -99,12 +99,12 @@ function footprints(state, unit) {
 
 // The arrow of the step to come.
 function arrowTo(bearing, length) {
-  const tip = -length, head = Math.min(14, length), neck = tip + head;
+  const tip = -length, head = Math.min(15, length), neck = tip + head, half = head / 2;
   const shaft = { x1: 0, x2: 0, y1: 0, y2: neck };
   return make("g", { transform: `rotate(${bearing})` },
     make("line", { ...shaft, stroke: "var(--fog-page)", "stroke-width": 7 }),
     make("line", { ...shaft, stroke: "var(--fog-loud)", "stroke-width": 4 }),
-    make("path", { d: `M -8 ${neck} L 8 ${neck} L 0 ${tip} Z`, fill: "var(--fog-loud)",
+    make("path", { d: `M ${-half} ${neck} L ${half} ${neck} L 0 ${tip} Z`, fill: "var(--fog-loud)",
       stroke: "var(--fog-page)" }));
 }
 

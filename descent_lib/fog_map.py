@@ -42,7 +42,7 @@ def _draw_map(ax, expedition):
     spots = [("crash", np.zeros(2), plots.INK), ("air to breathe", lowest, plots.INK)]
     spots += [(name(r.walker), _apart(r, results), plots.look(r.walker).color) for r in results]
     edge = zone.get_paths()[0].vertices
-    _label(ax, spots, np.vstack([edge, *(_line(result.path) for result in results)]))
+    _label(ax, spots, np.vstack([edge, minima, *(_line(result.path) for result in results)]))
 
 
 class _Walk:

@@ -42,7 +42,10 @@ def _walk(gradient, rule, lr, x):
     states = [rule.start] * len(x)
     for t in count():
         yield x
-        moves = [rule(g, state, t) for g, state in zip(gradient(x), states, strict=True)]
+        slopes = gradient(x)
+        if len(slopes) != len(x):
+            raise ValueError(f"gradient(x) has length {len(slopes)}; it must be as long as x")
+        moves = [rule(g, state, t) for g, state in zip(slopes, states, strict=True)]
         x = [coordinate - lr * move for coordinate, (move, _) in zip(x, moves, strict=True)]
         states = [state for _, state in moves]
 

@@ -35,6 +35,9 @@ class Descent(torch.optim.Optimizer):
         decay = _arguments.number("decay", decay, low=0)
         super().__init__(params, {"lr": lr, "decay": decay})
 
+    def __getstate__(self):
+        return super().__getstate__() | {"rule": self.rule}  # for copies
+
     @torch.no_grad()
     def step(self, closure=None):
         """Take one step, and return ``closure()`` if a closure is given."""

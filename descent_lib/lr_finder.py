@@ -48,9 +48,7 @@ class RangeTest:
         return {name: getattr(self, name) for name in ("lowest", "tenth", "steepest")}
 
 
-def range_test(
-    step: Callable, low=1e-6, high=10.0, steps=100, *, window=9, stop=4.0
-) -> RangeTest:
+def range_test(step: Callable, low=1e-6, high=10.0, steps=100, *, window=9, stop=4.0) -> RangeTest:
     """Call ``step(lr)`` with rates from ``low`` to ``high`` in equal ratios, and keep the losses.
 
     ``step`` takes one training step and returns the loss before it, a number. The test ends early

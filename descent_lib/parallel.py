@@ -1,12 +1,13 @@
 """Data-parallel training over real processes: each worker takes the gradient of its own rows.
 
-``train`` starts one process for each shard, on this machine only. ``save`` writes the same jobs into
-a folder, for a launcher of your own, and ``load`` reads what the workers left there::
+``train`` starts one process for each shard, on this machine only. ``save`` writes the same jobs
+into a folder, for another launcher, and ``load`` reads what the workers left there::
 
     python -m torch.distributed.run --standalone --nproc-per-node 4 -m descent_lib.parallel FOLDER
 """
 
 import contextlib
+import copy
 import os
 import subprocess
 import sys
@@ -24,7 +25,6 @@ import torch.distributed as dist
 from torch.nn.functional import mse_loss
 
 from descent_lib import _arguments
-from descent_lib.in_torch import Descent
 
 _LOOPBACK = {"linux": "lo", "darwin": "lo0"}  # elsewhere gloo takes the address of the host's name
 _ROOT = Path(__file__).parents[1]
@@ -34,9 +34,10 @@ _ROOT = Path(__file__).parents[1]
 class Job:
     """What the workers do together: worker k holds ``shards[k]`` rows and walks by ``rule``.
 
-    The rows are dealt in order. ``model`` is a torch module that can be pickled, or a list of them,
-    one for each worker; ``loss`` averages over rows. ``weighted`` averages the gradients by rows;
-    without it each worker counts the same, as in PyTorch's DDP.
+    The rows are dealt in order. ``model`` is a torch module, built of classes that a worker can
+    import, or a list of them, one for each worker; it is not changed. ``loss`` averages over rows.
+    ``weighted`` averages the gradients by rows; without it each worker counts the same, as in
+    PyTorch's DDP.
     """
 
     model: torch.nn.Module | Sequence[torch.nn.Module]
@@ -55,16 +56,29 @@ class Job:
             _arguments.whole(f"shards[{k}]", rows, low=1)
         if sum(self.shards) != len(self.inputs) or len(self.inputs) != len(self.targets):
             raise ValueError(
-                f"shards add up to {sum(self.shards)} rows, but there are {len(self.inputs)} inputs "
-                f"and {len(self.targets)} targets"
+                f"shards add up to {sum(self.shards)} rows, but there are {len(self.inputs)} "
+                f"inputs and {len(self.targets)} targets"
             )
-        if not isinstance(self.model, torch.nn.Module) and len(self.model) != len(self.shards):
+        if len(self.models) != len(self.shards):
             raise ValueError(
-                f"model holds {len(self.model)} models for {len(self.shards)} shards; give one for "
-                "each, or a single one"
+                f"model holds {len(self.models)} models for {len(self.shards)} shards; give one "
+                "for each, or a single one"
+            )
+        parts = {type(part) for model in self.models for part in model.modules()}
+        if homemade := [part.__name__ for part in parts if part.__module__ == "__main__"]:
+            raise ValueError(
+                f"model uses {homemade[0]}, which a worker cannot import from a notebook or "
+                "script; build it of torch's modules, or move the class into a file of its own"
             )
         _arguments.rule("rule", self.rule)
         _arguments.whole("steps", self.steps)
+
+    @property
+    def models(self):
+        """One model for each worker."""
+        if isinstance(self.model, torch.nn.Module):
+            return [self.model] * len(self.shards)
+        return list(self.model)
 
 
 class Report(NamedTuple):
@@ -104,7 +118,7 @@ def save(folder, *jobs):
     """Write jobs for as many workers as each has shards into a folder."""
     counts = {len(job.shards) for job in jobs}
     if len(counts) != 1:
-        raise ValueError(f"the jobs have {sorted(counts)} shards; give jobs for one number of workers")
+        raise ValueError(f"the jobs have {sorted(counts)} shards; give all the same number")
     torch.save(jobs, Path(folder) / "jobs.pt")
 
 
@@ -135,18 +149,30 @@ def _do(job, rank) -> Report:
     first = sum(job.shards[:rank])
     mine = slice(first, first + job.shards[rank])
     share = job.shards[rank] / len(job.inputs) if job.weighted else 1 / len(job.shards)
-    model = job.model if isinstance(job.model, torch.nn.Module) else job.model[rank]
-    optimizer = Descent(model.parameters(), job.rule, job.lr)
-    own, shared, weights = np.empty(0), np.empty(0), [_flat(model.parameters())]
+    model = copy.deepcopy(job.models[rank])
+    rate = job.lr if callable(job.lr) else lambda t: job.lr
+    own, shared, weights, states = np.empty(0), np.empty(0), [_flat(model.parameters())], {}
     for t in range(job.steps):
-        optimizer.zero_grad()
+        model.zero_grad()
         job.loss(model(job.inputs[mine]), job.targets[mine]).backward()
-        own = own if t else _flat(p.grad for p in model.parameters())
+        own = own if t else _gradient(model)
         average_gradients(model, share)
-        shared = shared if t else _flat(p.grad for p in model.parameters())
-        optimizer.step()
+        shared = shared if t else _gradient(model)
+        _step(model, job.rule, rate(t), states, t)
         weights.append(_flat(model.parameters()))
     return Report(rank, own, shared, np.array(weights), _flat(model.buffers()))
+
+
+@torch.no_grad()
+def _step(model, rule, lr, states, t):
+    """What ``in_torch.Descent`` does; but loading ``torch.optim`` takes a worker another second."""
+    for name, p in model.named_parameters():
+        direction, states[name] = rule(p.grad, states.get(name, rule.start), t)
+        p.sub_(lr * direction)
+
+
+def _gradient(model):
+    return _flat(p.grad for p in model.parameters())
 
 
 def _flat(tensors):
@@ -175,6 +201,7 @@ def _launch(folder, count, timeout):
         deadline = time.monotonic() + timeout
         while any(worker.poll() is None for worker in workers):
             if any(worker.poll() for worker in workers):
+                time.sleep(0.2)  # another may have failed before it, and still be closing
                 break
             if time.monotonic() > deadline:
                 late = sum(worker.poll() is None for worker in workers)
@@ -192,9 +219,10 @@ def _complain(workers, logs):
     """Raise the error of the worker that failed first; those it left alone failed after it."""
     failed = [rank for rank, worker in enumerate(workers) if worker.poll()]
     if failed:
-        first = min(failed, key=lambda rank: (not logs[rank].stat().st_size, logs[rank].stat().st_mtime_ns))
+        first = min(failed, key=lambda rank: logs[rank].stat().st_mtime_ns)
         said = logs[first].read_text(encoding="utf-8", errors="replace").strip()
-        reason = said.splitlines()[-1] if said else f"it ended with code {workers[first].returncode}"
+        code = workers[first].returncode
+        reason = said.splitlines()[-1].split("]: ", 1)[-1] if said else f"it ended with code {code}"
         error = RuntimeError(f"worker {first} of {len(workers)} failed: {reason}")
         error.add_note(said)
         raise error

@@ -22,6 +22,10 @@ plt.style.use(STYLE)
 
 QUIET = LinearSegmentedColormap.from_list("quiet", ["#FDFDFC", "#D9DFE5", "#AAB6C3"])
 INK = "#222222"
+GREEK = {
+    "eta": "η", "beta": "β", "kappa": "κ", "lambda": "λ", "sigma": "σ", "theta": "θ", "mu": "μ",
+    "times": "×",
+}  # fmt: skip
 
 
 class Look(NamedTuple):
@@ -257,14 +261,21 @@ def oscillates(trail) -> bool:
 
 
 def describe(figure) -> str:
-    """The sentences that the drawing functions noted down, each once, after their panel's title."""
+    """The sentences that the drawing functions noted down, panel by panel, under their titles."""
     said = []
     for ax in figure.axes:
-        new = [sentence for sentence in _sentences.get(ax, ()) if sentence not in said]
-        title = ax.get_title(loc="left")
-        said += [f"{title[:1].upper()}{title[1:]}:"] if title and new else []
+        new = [s for s in _sentences.get(ax, ()) if s not in said or not s.startswith(("Map", "Curve"))]
+        title = _plain(ax.get_title(loc="left"))
+        said += [f"{title}:"] if title and new else []
         said += new
     return " ".join(said)
+
+
+def _plain(text):
+    """A title without its TeX: ``$\\eta = 0.1$`` becomes ``η = 0.1``."""
+    for name, letter in GREEK.items():
+        text = text.replace(f"\\{name}", letter)
+    return text.replace("$", "")
 
 
 class Picture:
@@ -339,4 +350,6 @@ def _list_minima(minima):
 
 
 def _place(x):
+    if len(x) == 1:
+        return f"{x[0]:.3g}"
     return "(" + ", ".join(f"{coordinate:.3g}" for coordinate in x) + ")"

@@ -62,8 +62,8 @@ def test_a_cycle_of_two_is_the_border_of_divergence():
     border = np.array([-7.143072597422, 7.139783123269])
     walk = trail(descend(Quartic(), PLAIN, 0.01, border[:, None]), 2)
     assert_allclose(walk.x[1, :, 0], border[::-1], atol=1e-9)
-    assert places(0.01, border + [-1e-8, 1e-8]) == "dd"
-    assert "d" not in places(0.01, border + [1e-8, -1e-8])
+    assert places(0.01, np.add(border, [-1e-8, 1e-8])) == "dd"
+    assert "d" not in places(0.01, np.add(border, [1e-8, -1e-8]))
 
 
 @pytest.mark.parametrize(

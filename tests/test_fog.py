@@ -241,7 +241,7 @@ def test_the_map_can_be_drawn_without_a_single_step():
     camper = Expedition()
     camper.camp()
     assert fog_map.png(camper).startswith(b"\x89PNG")
-    assert "walk" in fog_words.ver{}
+    assert "walk" in fog_words.verdict(camper)
     assert "Gradient descent kept" in fog_words.bridge(camper)
 
 

@@ -136,7 +136,9 @@ def watch(title, command, lock):
         )
     try:
         while process.poll() is None:
-            steps = re.findall("(?m)^ *((?:Collecting|Downloading|Installing) [^ :;]+)", read(LOG))
+            steps = re.findall(
+                r"Installing collected packages|Collecting \S+|Downloading \S+", read(LOG)
+            )
             minutes, seconds = divmod(int(time.time() - started), 60)
             line = "  %d:%02d  %s" % (minutes, seconds, steps[-1] if steps else title)
             sys.stdout.write("\r" + line[:78].ljust(78) if on_screen else line[:78] + "\n")
@@ -166,6 +168,8 @@ def install(extra, lock):
         steps.insert(0, ("Making .venv", [find_python(candidates()), "-m", "venv", VENV]))
         shutil.rmtree(VENV, ignore_errors=True)
         os.mkdir(VENV)
+    if not os.path.isdir(WORK):
+        os.mkdir(WORK)
     print("Setting up .venv: minutes and gigabytes the first time, seconds afterwards.")
     started = time.time()
     write(LOG, "")
@@ -188,8 +192,6 @@ def main(extra):
         return 0
     import fcntl  # not on Windows, where conda sets up
 
-    if not os.path.isdir(WORK):
-        os.mkdir(WORK)
     with open(__file__) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -202,4 +204,9 @@ def main(extra):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    try:
+        sys.exit(main(sys.argv[1]))
+    except OSError as error:
+        sys.exit(
+            "The set-up could not write in this folder (%s): make that possible" % error + AGAIN
+        )

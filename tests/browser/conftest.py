@@ -1,0 +1,38 @@
+"""One JupyterLab and one Chromium for all browser tests."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.browser import lab as labs
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running browser; without one the test is skipped on a laptop and fails in CI."""
+    if not labs.chromium():
+        message = "no Chromium or Chrome found: install one to run the browser tests"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with labs.browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A JupyterLab that serves a copy of the notebooks; its log must stay free of errors."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(labs.ROOT / "notebooks", folder / "notebooks")
+    with labs.lab(folder, tmp_path_factory.mktemp("server")) as running:
+        yield running
+        assert not [line for line in running.log.splitlines() if line.startswith(("[E", "[C"))]
+
+
+@pytest.fixture
+def page(chromium):
+    """A fresh page on which nothing may go wrong."""
+    page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+    found = labs.complaints(page)
+    yield page
+    page.close()
+    assert not found

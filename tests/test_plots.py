@@ -1,0 +1,135 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from descent_lib import (
+    Adam,
+    Bowl,
+    EmaMomentum,
+    GradientDescent,
+    Landscape,
+    Momentum,
+    Quartic,
+    Ravine,
+    Saddle,
+    descend,
+    plots,
+    rules,
+    schedules,
+    trail,
+)
+
+
+@pytest.fixture
+def ax():
+    figure, ax = plt.subplots()
+    yield ax
+    plt.close(figure)
+
+
+RULES = [getattr(rules, name)() for name in plots.LOOKS]
+
+
+def test_every_rule_has_a_look_of_its_own():
+    public = {kind.__name__ for kind in rules._Rule.__subclasses__()}
+    assert set(plots.LOOKS) == public
+    assert len({look.color for look in plots.LOOKS.values()}) == len(public)
+    assert len({look.marker for look in plots.LOOKS.values()}) == len(public)
+
+
+@pytest.mark.parametrize("look", [*plots.LOOKS.values(), *plots.SERIES, plots.OTHER], ids=str)
+def test_every_line_stands_out_from_the_page_in_greyscale(look):
+    red, green, blue = (int(look.color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    luminance = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    assert 1.05 / (luminance + 0.05) > 2.2
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        (Adam(), "Adam"),
+        (Adam(beta1=0.5), "Adam(beta1=0.5)"),
+        (Momentum(0.99), "Momentum(beta=0.99)"),
+        (Ravine(100, 30), "Ravine(angle=30)"),
+        (abs, "abs"),
+    ],
+)
+def test_a_label_names_the_settings_that_are_not_the_defaults(rule, name):
+    assert plots.label(rule) == name
+
+
+VERDICTS = [
+    (Bowl(), GradientDescent(), 0.5, "converges in 10 steps"),
+    (Bowl(), GradientDescent(), 1.5, "converges in 10 steps, oscillating"),
+    (Bowl(), GradientDescent(), 1.0, "converges in 1 step"),
+    (Bowl(), GradientDescent(), 0.01, "has 0.37 of the height left after 50 steps"),
+    (Bowl(), GradientDescent(), 2.05, "climbs from 2.5 to 329: the steps are too long"),
+    (Bowl(), GradientDescent(), 3.0, "diverges: out of sight at step 11"),
+    (Saddle(), GradientDescent(), 0.01, "falls from -3 to -28.8 in 50 steps"),
+    (Landscape(lambda x: -(x**2).sum(-1)), GradientDescent(), 1e9, "diverges"),
+]
+
+
+@pytest.mark.parametrize(("landscape", "rule", "lr", "words"), VERDICTS)
+def test_a_verdict_says_what_became_of_the_walk(landscape, rule, lr, words):
+    walk = trail(descend(landscape, rule, lr, [1, 2]), 50)
+    assert plots.verdict(walk, landscape).startswith(words)
+
+
+def test_a_start_at_the_minimum_is_recognised():
+    walk = trail(descend(Bowl(), Momentum(), 0.1, [0, 0]), 5)
+    assert plots.verdict(walk, Bowl()) == "starts at the minimum"
+
+
+def test_the_description_is_made_from_the_data(ax):
+    ax.set_title(r"$\eta = 0.1$")
+    walk = trail(descend(Ravine(4), Momentum(), 0.1, [2, 1]), 3)
+    plots.landscape(ax, Ravine(4))
+    plots.path(ax, walk, Momentum())
+    end = "({:.3g}, {:.3g})".format(*walk.x[-1])
+    assert plots.describe(ax.figure) == (
+        "η = 0.1: Map of Ravine(condition=4) with the minimum at (0, 0). "
+        f"Momentum walks from (2, 1) to {end}."
+    )
+
+
+def test_a_schedule_is_described_by_its_ends_and_its_peak(ax):
+    plots.schedule(ax, schedules.warmup(10, schedules.cosine(0.1, 90)), 100)
+    assert plots.describe(ax.figure) == (
+        "Schedule warmup: from 0 to 0 in 100 steps, highest 0.1 at step 10."
+    )
+
+
+def test_a_picture_carries_its_description_as_text_and_cannot_break_out_of_it(ax):
+    plots.landscape(ax, Quartic(), x=(-2, 2), y=None)
+    picture = plots.show(ax.figure, 'a "quoted" <b>W</b>')
+    bundle = picture._repr_mimebundle_()
+    assert bundle["text/plain"] == 'a "quoted" <b>W</b>'
+    assert 'alt="a &quot;quoted&quot; &lt;b&gt;W&lt;/b&gt;"' in bundle["text/html"]
+    assert "<b>" not in bundle["text/html"]
+    assert not plt.fignum_exists(ax.figure.number)
+
+
+def test_a_picture_without_a_description_is_refused(ax):
+    ax.plot([1, 2])
+    with pytest.raises(ValueError, match="description is empty"):
+        plots.show(ax.figure)
+
+
+@pytest.mark.parametrize("rule", RULES[:10], ids=plots.label)
+def test_a_diverging_walk_is_drawn_as_far_as_it_is_finite(ax, rule):
+    walk = trail(descend(Bowl(), rule, 1e200, [1, 2]), 20)
+    plots.landscape(ax, Bowl())
+    plots.path(ax, walk, rule)
+    plots.loss(ax.figure.add_subplot(), walk, rule)
+    ax.figure.canvas.draw()
+
+
+def test_a_path_on_a_surface_follows_its_height():
+    figure = plt.figure()
+    ax = figure.add_subplot(projection="3d")
+    walk = trail(descend(Bowl(), EmaMomentum(), 0.5, [1, 1]), 4)
+    plots.surface(ax, Bowl(), cells=10)
+    line = plots.path(ax, walk, EmaMomentum(), lift=0.5)[0]
+    assert np.allclose(line.get_data_3d()[2], walk.value + 0.5)
+    plt.close(figure)

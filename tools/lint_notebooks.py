@@ -1,0 +1,141 @@
+"""Check the house rules of docs/writing_chapters.md that a machine can check."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+LONGEST_CELL, LONGEST_LINE = 15, 100
+NETWORK = re.compile(
+    r"^\s*(import|from)\s+(requests|urllib|http|httpx|aiohttp|ftplib|socket)\b"
+    r"|^\s*[!%]\s*(pip|conda|mamba|curl|wget|git)\b|\bfetch_\w+\(|\bload_url\(|\burlopen\(",
+    re.M,
+)
+UNSEEDED = re.compile(
+    r"\bdefault_rng\(\s*\)|\bRandomState\(\s*\)|\bGenerator\(\s*\)"
+    r"|\bnp\.random\.(?!default_rng|Generator|SeedSequence|PCG64)\w+\(|^\s*(import|from) random\b",
+    re.M,
+)
+TORCH_RANDOM = re.compile(r"\btorch\.(rand|randn|randint|randperm|nn\.(Linear|Conv\w+))\(")
+KERAS_RANDOM = re.compile(r"\b(layers\.(Dense|Conv\w+)|keras\.random\.\w+|tf\.random\.\w+)\(")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.S)
+
+
+def complaints(path, notebook, folder):
+    """Yield what is wrong with one chapter: ``folder`` is where its links start."""
+    cells = notebook["cells"]
+    code = [text(cell) for cell in cells if cell["cell_type"] == "code"]
+    words = [text(cell) for cell in cells if cell["cell_type"] == "markdown"]
+    yield from _form(path, notebook, words)
+    for number, cell in enumerate(cells):
+        for wrong in _cell(cell):
+            yield f"cell {number}: {wrong}"
+    yield from _code("\n".join(code), code)
+    yield from _links(words, folder)
+    yield from _questions(words)
+
+
+def _form(path, notebook, words):
+    facts = notebook["metadata"].get("mountain", {})
+    for key in ("chapter", "title", "section", "minutes", "ideas", "needs"):
+        if key not in facts:
+            yield f"metadata: mountain.{key} is missing"
+    number = f"{facts.get('chapter', 0):02d}"
+    if not path.name.startswith(number + "_"):
+        yield f"metadata: mountain.chapter is {number}, but the file is {path.name}"
+    if not words or not words[0].startswith(f"# {number} · {facts.get('title')}\n"):
+        yield f"the first cell must begin with '# {number} · {facts.get('title')}'"
+    everything = "\n".join(words)
+    for part in ("**You will**", "**You need**", "**Time**", "\n> ", "**Predict.**"):
+        if part not in everything:
+            yield f"'{part.strip()}' is missing"
+    for part in ("## Check yourself", "## Captain's log"):
+        if not any(cell.startswith(part) for cell in words):
+            yield f"a cell '{part}' is missing"
+    log = next((cell for cell in words if cell.startswith("## Captain's log")), "")
+    if len(re.findall(r"^\d\. ", log, re.M)) != 5:
+        yield "the captain's log must have five numbered lines"
+    ids = [cell.get("id") for cell in notebook["cells"]]
+    if None in ids or len(set(ids)) < len(ids):
+        yield "every cell needs an id of its own"
+
+
+def _cell(cell):
+    source = text(cell)
+    if cell["cell_type"] == "markdown":
+        if re.search(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"]+\")", source):
+            yield "a picture has no alternative text"
+        return
+    if cell.get("outputs") or cell.get("execution_count"):
+        yield "has outputs: commit notebooks clean (nbstripout)"
+    lines = [line for line in source.splitlines() if line.strip()]
+    if len(lines) > LONGEST_CELL:
+        yield f"has {len(lines)} lines of code: split it, {LONGEST_CELL} are the most"
+    if any(len(line) > LONGEST_LINE for line in lines):
+        yield f"a line is longer than {LONGEST_LINE} characters"
+    if "plt.show(" in source:
+        yield "use plots.show(figure), which describes the picture, in place of plt.show()"
+    made = re.findall(r"^(?:figure|fig)\b.*= plt\.(?:subplots|figure)\(", source, re.M)
+    if len(made) > source.count("plots.show("):
+        yield "a figure is made but not shown with plots.show"
+
+
+def _code(everything, code):
+    if found := NETWORK.search(everything):
+        yield f"uses the network: {found.group().strip()}"
+    if found := UNSEEDED.search(everything):
+        yield f"random numbers without a visible seed: {found.group().strip()}"
+    if TORCH_RANDOM.search(everything) and "manual_seed(" not in everything:
+        yield "torch's random numbers without torch.manual_seed"
+    if KERAS_RANDOM.search(everything) and "set_random_seed(" not in everything:
+        yield "Keras's random numbers without keras.utils.set_random_seed"
+    for source in code[1:]:
+        if re.search(r"^(import|from)\s+\w", source, re.M):
+            yield f"imports belong in the first code cell: {source.splitlines()[0]}"
+
+
+def _links(words, folder):
+    for source in words:
+        for target in LINK.findall(source):
+            file = target.partition("#")[0]
+            if file and "://" not in target and not (folder / file).exists():
+                yield f"the link to {target} leads nowhere"
+    last = words[-1].splitlines()[-1] if words else ""
+    if "../README.md" not in last or not re.search(r"\(\d\d_\w+\.ipynb\)", last):
+        yield "the last line must link to the neighbouring chapters and to ../README.md"
+
+
+def _questions(words):
+    asked = [part for cell in words if cell.startswith("## Check yourself")
+             for part in re.split(r"^\*\*\d+\. ", cell, flags=re.M)[1:]]  # fmt: skip
+    if len(asked) < 3:
+        yield f"'Check yourself' has {len(asked)} questions; three are the least"
+    for question in asked:
+        options = DETAILS.findall(question)
+        name = question.splitlines()[0][:40]
+        if len(options) < 2:
+            yield f"the question '{name}' needs at least two options, each in <details>"
+        for option, answer in options:
+            if len(answer.split()) < 3:
+                yield f"the option '{option}' of '{name}' does not say why"
+
+
+def text(cell):
+    """The source of a cell as one string."""
+    return "".join(cell["source"])
+
+
+def main(paths):
+    """Print all complaints; the exit status says whether there were any."""
+    failed = False
+    for path in map(Path, paths):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for wrong in complaints(path, notebook, path.parent):
+            print(f"{path}: {wrong}")
+            failed = True
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
