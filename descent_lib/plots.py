@@ -181,12 +181,13 @@ def loss_axes(ax, highest, lowest, steps):
 
 
 def legend(ax, rules):
-    """Name the rules in the upper corner: for films, whose lines end in ever new places."""
+    """Name the rules above the axes: for films, whose lines end in ever new places."""
     handles = [
         plt.Line2D([], [], color=look(rule).color, marker=look(rule).marker, label=label(rule))
         for rule in rules
     ]
-    return ax.legend(handles=handles, loc="upper right")
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 2, "borderaxespad": 0}
+    return ax.legend(handles=handles, columnspacing=1, **place)
 
 
 def _end_label(ax, ts, heights, text, color):

@@ -46,7 +46,7 @@ def weights(model):
     return np.concatenate([np.ravel(w) for w in model.get_weights()])
 
 
-@every_rule
+@pytest.mark.parametrize("rule", [AdaGrad(), AMSGrad(), NAdam()], ids=repr)
 def test_trains_a_network_in_fit(rule):
     losses = fit(make_model(in_keras.Descent(rule, 0.01)), 8)
     assert losses[-1] < losses[0]
@@ -88,7 +88,7 @@ def test_walks_by_our_schedule_in_fit(schedule, run_eagerly):
         rates = ()
 
         def on_train_batch_begin(self, batch, logs=None):
-            self.rates = (*self.rates, float(self.model.optimizer.learning_rate))
+            self.rates = (*self.rates, float(self.model.optimizer.learning_rate.numpy()))
 
     watch = Watch()
     model = make_model(in_keras.Descent(Adam(), schedule), run_eagerly=run_eagerly)
@@ -103,8 +103,17 @@ def test_our_schedule_fits_as_keras_own():
     np.testing.assert_allclose(*losses, rtol=1e-5)
 
 
-@pytest.mark.parametrize("rate", [0.01, cosine(0.1, 20), warmup(3, cosine(0.1, 20))], ids=repr)
-@every_rule
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras's own, while it saves
+@pytest.mark.parametrize(
+    ("rule", "rate"),
+    [
+        (GradientDescent(), 0.01),
+        (NAdam(), 0.01),
+        (Adam(), cosine(0.1, 20)),
+        (Lion(), warmup(3, cosine(0.1, 20))),
+    ],
+    ids=repr,
+)
 def test_a_saved_model_resumes_as_if_never_stopped(rule, rate, tmp_path):
     model = make_model(in_keras.Descent(rule, rate, decay=0.1, clipnorm=1.0))
     fit(model)
@@ -114,6 +123,16 @@ def test_a_saved_model_resumes_as_if_never_stopped(rule, rate, tmp_path):
     assert loaded.optimizer.get_config() == model.optimizer.get_config()
     np.testing.assert_array_equal(fit(loaded), fit(model))
     np.testing.assert_array_equal(weights(loaded), weights(model))
+
+
+@pytest.mark.parametrize("rate", [0.25, *SCHEDULES[:-1]], ids=repr)
+@every_rule
+def test_is_built_again_from_its_config(rule, rate):
+    config = in_keras.Descent(rule, rate, 0.5, clipnorm=1.0).get_config()
+    again = in_keras.Descent.from_config(config)
+    assert again.rule == rule
+    assert again.get_config() == config
+    assert (again.weight_decay, again.clipnorm) == (0.5, 1.0)
 
 
 def test_a_rule_of_your_own_cannot_be_saved_and_says_so(tmp_path):
@@ -132,10 +151,7 @@ def test_moves_variables_of_any_shape_each_with_its_own_memory(rule):
     starts = [generator.standard_normal(shape) for shape in shapes]
     together = [keras.Variable(s, dtype="float32") for s in starts]
     apart = [keras.Variable(s, dtype="float32") for s in starts]
-    optimizer, single = (
-        in_keras.Descent(rule, 0.1),
-        [in_keras.Descent(rule, 0.1) for _ in shapes],
-    )
+    optimizer, *single = (in_keras.Descent(rule, 0.1) for _ in range(1 + len(shapes)))
     for _ in range(3):
         gradients = [keras.ops.convert_to_tensor(v.numpy() + 1) for v in together]
         optimizer.apply(gradients, together)
