@@ -44,10 +44,11 @@ test: dev ## run every test and every notebook (ARGS="-k adam")
 	  "Checking every test in tests/ and $(words $(NOTEBOOKS)) notebooks from top to bottom.")
 	@$(RUN) -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 $(ARGS)
 
-lint: dev ## check style, format, and that notebooks carry no outputs
+lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS))
+	@$(RUN) tools/lint_notebooks.py $(NOTEBOOKS)
 
 bench: dev ## measure speed
 	@$(RUN) -m benchmarks $(ARGS)

@@ -10,7 +10,7 @@ from descent_lib.landscapes import LeastSquares, _finite
 
 
 def line(count=10):
-    """``x = 1 .. count`` and ``y = 2x + 1``, two arrays of shape (count,): no noise, known answer."""
+    """``x = 1 .. count`` and ``y = 2x + 1``, arrays of shape (count,): no noise, known answer."""
     x = np.arange(1.0, _arguments.whole("count", count, low=1) + 1)
     return x, 2 * x + 1
 

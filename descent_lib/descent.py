@@ -1,4 +1,4 @@
-"""Walks: a rule, a rate and a landscape give a stream of steps; whoever walks decides when to stop."""
+"""Walks: a rule, a rate and a landscape give a stream of steps; the caller decides when to stop."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from descent_lib.landscapes import _finite
 
 
 class Step(NamedTuple):
-    """One position of a walk: ``x`` (..., n), ``value`` (...) and ``gradient`` (..., n) at step t."""
+    """One position of a walk: ``x`` (..., n), ``value`` (...) and ``gradient`` (..., n) at t."""
 
     t: int
     x: np.ndarray
@@ -97,7 +97,7 @@ def trail(walk, steps) -> Trail:
 
 
 def steps_until(walk, condition, limit=100_000):
-    """The number of the first step that meets ``condition(step)``; None if none of ``limit`` does."""
+    """Number of the first step that meets ``condition(step)``; None if none of ``limit`` does."""
     _arguments.function("condition", condition)
     walk = islice(_steps(walk), _arguments.whole("limit", limit) + 1)
     return next((step.t for step in walk if condition(step)), None)

@@ -1,21 +1,37 @@
 """Level 2: any rule as a ``keras.optimizers.Optimizer``, and the source's regression in Keras."""
 
+import contextlib
 import dataclasses
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads both when it is loaded
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
-import keras
-import tensorflow as tf
-from keras import ops
-
 from descent_lib import _arguments, rules, schedules
 from descent_lib.in_python import finite_line, regression_arguments
 
 
+@contextlib.contextmanager
+def _silence():
+    """Drop what is written to file descriptor 2: one line of TensorFlow's that no setting stops."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+with _silence():
+    import keras
+    import tensorflow as tf
+    from keras import ops
+
+
 def gradient_descent_keras(data_x, data_y, lr=0.01, epochs=100):
-    """The same fit as ``gradient_descent_pure``, with a tape and ``keras.optimizers.SGD``: (w, b)."""
+    """The fit of ``gradient_descent_pure``, with a tape and ``keras.optimizers.SGD``: (w, b)."""
     xs, ys, lr, epochs = regression_arguments(data_x, data_y, lr, epochs)
     x, y = tf.constant(xs, dtype="float64"), tf.constant(ys, dtype="float64")
     w, b = (keras.Variable(0.0, dtype="float64") for _ in "wb")
@@ -96,7 +112,8 @@ class _Schedule(keras.optimizers.schedules.LearningRateSchedule):
         self.schedule = schedule
 
     def __call__(self, step):
-        rate = tf.numpy_function(lambda t: float(self.schedule(int(t))), [step], tf.float64)
+        step = ops.convert_to_tensor(step)
+        rate = tf.py_function(lambda t: float(self.schedule(int(t))), [step], tf.float64)
         return ops.cast(tf.ensure_shape(rate, ()), keras.config.floatx())
 
     def get_config(self):
@@ -110,7 +127,7 @@ class _Schedule(keras.optimizers.schedules.LearningRateSchedule):
 def _as_config(part):
     """A rule or schedule of ours as plain data: its class's name and its fields."""
     if type(part).__module__ not in (rules.__name__, schedules.__name__):
-        raise TypeError(f"only rules and schedules of descent_lib can be saved, but this is {part!r}")
+        raise TypeError(f"only rules and schedules of descent_lib can be saved, not {part!r}")
     values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
     plain = {name: _as_config(v) if callable(v) else v for name, v in values.items()}
     return {"name": type(part).__name__, "fields": plain}

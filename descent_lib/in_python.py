@@ -62,7 +62,7 @@ def learning_rate_limit(data_x):
 
 
 def regression_arguments(data_x, data_y, lr, epochs):
-    """Check the arguments of the three levels: return lists of floats, lr and epochs, or explain."""
+    """Check the arguments of the three levels: return two lists, lr and epochs, or explain."""
     xs, ys = _floats("data_x", data_x), _floats("data_y", data_y)
     if len(xs) != len(ys):
         raise ValueError(

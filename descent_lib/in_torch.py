@@ -23,7 +23,7 @@ def gradient_descent_torch(data_x, data_y, lr=0.01, epochs=100):
 class Descent(torch.optim.Optimizer):
     """Walk the parameters by ``rule``: ``p <- p - lr * (direction + decay * p)``.
 
-    ``lr`` is a number, which torch's own schedulers may change, or one of our schedules ``t -> lr``.
+    ``lr`` is a number, which torch's schedulers may change, or one of our schedules ``t -> lr``.
     ``decay`` is decoupled weight decay. One rule serves all parameter groups; ``lr`` and ``decay``
     may differ between them.
     """

@@ -42,7 +42,7 @@ class Bowl:
 
 @dataclass(frozen=True)
 class Ravine:
-    """``x' H x / 2`` in the plane, with curvatures 1 and ``condition``, turned by ``angle`` degrees.
+    """``x' H x / 2`` in the plane: curvatures 1 and ``condition``, turned by ``angle`` degrees.
 
     The gentle direction is the first axis at angle 0.
     """
@@ -132,7 +132,7 @@ class Himmelblau:
 
 @dataclass(frozen=True)
 class Beale:
-    """``(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2``: flat plain, steep walls."""
+    """``(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2``: flat, with walls."""
 
     def _terms(self, x, y):
         """Each term with its derivatives by x, y, xy and yy (all have none by xx)."""
@@ -250,8 +250,8 @@ class LeastSquares:
         targets = _finite("targets", self.targets)
         if inputs.ndim != 2 or 0 in inputs.shape:
             raise ValueError(
-                f"inputs has shape {inputs.shape}; it must be (samples, weights) with both at least "
-                "1: use x[:, None] for a single column"
+                f"inputs has shape {inputs.shape}; it must be (samples, weights), both at least 1: "
+                "use x[:, None] for a single column"
             )
         if targets.shape != inputs.shape[:1]:
             raise ValueError(

@@ -254,4 +254,3 @@ def test_parts_that_do_not_fit_together_are_refused():
     refuses("steps", schedules.one_cycle, 0.1, 2)
     refuses("targets", LeastSquares, [[1.0], [2.0]], [1.0, 2.0, 3.0])
     refuses("lr", descend, Bowl(), Adam(), [0.1, 0.2, 0.3], np.ones((2, 2)))
-

@@ -67,7 +67,7 @@ def test_inertia_shoots_through_the_monkey_saddle_where_others_stop():
     assert escape(MonkeySaddle(), Momentum(), 0.1, (1.0, 0.0)) is not None
     assert abs(escape(MonkeySaddle(), Adam(), 0.1, (1.0, 0.0)) - 37) <= 1
     for rule, lr in ((PLAIN, 0.1), (EmaMomentum(), 0.01), (RMSProp(), 0.01), (Adam(), 0.01)):
-        assert escape(MonkeySaddle(), rule, lr, (1.0, 0.0)) is None
+        assert escape(MonkeySaddle(), rule, lr, (1.0, 0.0), 2000) is None
 
 
 @pytest.mark.parametrize(("lr", "steps"), [(0.1, 75.7755), (0.01, 697.6605)])

@@ -8,10 +8,9 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from descent_lib import fog_map, fog_words
-from descent_lib.expedition import BREATHABLE, LONGEST, SHORTEST, Expedition, cost, solo
-from descent_lib.fog import FogGame
-from descent_lib.fog_mountains import LEVELS
+from descent_lib.fog import FogGame, picture, words
+from descent_lib.fog.expedition import BREATHABLE, LONGEST, SHORTEST, Expedition, cost, solo
+from descent_lib.fog.mountains import LEVELS
 from descent_lib.rules import GradientDescent
 
 levels = pytest.mark.parametrize("level", LEVELS)
@@ -228,21 +227,21 @@ def test_only_the_last_footprints_within_sight_are_remembered():
 @pytest.mark.parametrize("share", [0.2, 1.0, 1.9])
 def test_when_the_fog_lifts_there_is_a_map_a_table_and_a_description(level, share):
     expedition = walk(level, 7, share)
-    image = matplotlib.image.imread(io.BytesIO(fog_map.png(expedition)))
+    image = matplotlib.image.imread(io.BytesIO(picture.png(expedition)))
     assert image.shape[1] == 1280
     assert np.ptp(image[..., :3]) > 0.8
-    rows = fog_words.table(expedition)
+    rows = words.table(expedition)
     assert [row[0] for row in rows][:2] == ["you", "gradient descent"]
     assert all(len(row) == 6 for row in rows)
-    assert f"You walked {expedition.result.steps} step" in fog_words.describe(expedition)
+    assert f"You walked {expedition.result.steps} step" in words.describe(expedition)
 
 
 def test_the_map_can_be_drawn_without_a_single_step():
     camper = Expedition()
     camper.camp()
-    assert fog_map.png(camper).startswith(b"\x89PNG")
-    assert "walk" in fog_words.verdict(camper)
-    assert "Gradient descent kept" in fog_words.bridge(camper)
+    assert picture.png(camper).startswith(b"\x89PNG")
+    assert "walk" in words.verdict(camper)
+    assert "Gradient descent kept" in words.bridge(camper)
 
 
 verdicts = [
@@ -257,7 +256,7 @@ verdicts = [
 
 @pytest.mark.parametrize(("player", "lesson"), verdicts)
 def test_the_verdict_fits_the_walk(player, lesson):
-    assert lesson in fog_words.verdict(walk(**player))
+    assert lesson in words.verdict(walk(**player))
 
 
 @pytest.mark.parametrize(
@@ -271,14 +270,14 @@ def test_the_verdict_fits_the_walk(player, lesson):
 )
 def test_the_boots_name_the_downhill_side_and_the_steepness(slope, sentence, monkeypatch):
     monkeypatch.setattr(Expedition, "slope", np.array(slope))
-    assert fog_words.feel(Expedition()) == sentence
+    assert words.feel(Expedition()) == sentence
 
 
 def test_a_step_is_told_with_what_the_slope_had_promised():
     expedition = Expedition(1, 1)
     promised = np.linalg.norm(expedition.slope) * 20
     expedition.step(*-expedition.slope / np.linalg.norm(expedition.slope) * 20)
-    told = fog_words.last_step(expedition)
+    told = words.last_step(expedition)
     assert f"{-expedition.heights[-1]:.1f} m lower; the slope had promised {promised:.1f} m" in told
 
 

@@ -154,7 +154,7 @@ def test_every_rule_is_in_a_table():
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_walks_nowhere_where_the_gradient_is_zero(level, monkeypatch):
-    monkeypatch.setattr("test_parity.START", [0.0, 0.0])
+    monkeypatch.setitem(globals(), "START", [0.0, 0.0])
     for rule, *_ in TORCH + KERAS:
         if getattr(rule, "epsilon", 1) > 0:
             np.testing.assert_array_equal(level(rule, 0.1, 0.0), np.zeros((STEPS + 1, 2)))

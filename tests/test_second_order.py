@@ -55,10 +55,16 @@ def test_exact_line_search_is_the_best_stride(condition):
 
 @pytest.mark.parametrize(("condition", "steps"), [(100, 691), (1e4, 69078)])
 def test_exact_line_search_from_the_worst_start_is_as_slow_as_the_best_rate(condition, steps):
-    ravine, x = Ravine(condition), np.array([condition, 1.0])
-    start = ravine.value(x)
-    found = steps_until(exact_line_search(ravine, x), lambda s: s.value <= 1e-12 * start)
-    assert abs(found - steps) <= 1
+    walk = trail(exact_line_search(Ravine(condition), [condition, 1.0]), 500)
+    rate = ((condition - 1) / (condition + 1)) ** 2
+    assert_allclose(walk.value[1:] / walk.value[:-1], rate, rtol=1e-6)
+    assert np.ceil(np.log(1e-12) / np.log(rate)) == steps
+
+
+def test_exact_line_search_takes_as_long_as_its_rate_says():
+    ravine, x = Ravine(100), [100.0, 1.0]
+    goal = 1e-12 * ravine.value(x)
+    assert steps_until(exact_line_search(ravine, x), lambda s: s.value <= goal) in (690, 691)
 
 
 def test_exact_line_search_stays_at_the_bottom():

@@ -18,9 +18,11 @@ elif Path(sys.prefix) == ROOT / ".venv":
     CURE = "make clean, then make lab"
 else:
     CURE = "make lab"
-MODULES = {"pillow": "PIL", "scikit-learn": "sklearn"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+MODULES = {"ipython": "IPython", "pillow": "PIL", "scikit-learn": "sklearn"}
+BROWSERS = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 KERNEL = """
 from jupyter_client.manager import run_kernel
 with run_kernel(kernel_name="python3") as client:
@@ -56,7 +58,8 @@ def extras():
 
 def chromium():
     """Find a Chromium or Chrome for the browser tests."""
-    return next(filter(None, map(shutil.which, (*BROWSERS, MAC_CHROME))), None)
+    found = map(shutil.which, (os.environ.get("CHROMIUM", ""), *BROWSERS))
+    return next(filter(None, found), None)
 
 
 def runs(code):

@@ -12,10 +12,17 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "the-mountain"
+CELLS = """[...window.jupyterapp.shell.widgets('main')]
+    .find((widget) => widget.content?.widgets).content.widgets
+    .filter((cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim())"""
+
+BEGUN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+    .some((prompt) => /[*\\d]/.test(prompt.textContent))"""
 
 
 def chromium():
@@ -55,7 +62,8 @@ class Lab:
                     sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
                     "--ip=127.0.0.1", f"--port={self.port}", "--ServerApp.port_retries=0",
                     f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
-                    "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
+                    f"--config={ROOT / 'tools' / 'jupyterlab.py'}",
+                    "--LabApp.expose_app_in_browser=True",
                 ],
                 stdout=log, stderr=subprocess.STDOUT,
                 env={**os.environ, **home, "PYTHONPATH": str(ROOT)},
@@ -94,17 +102,14 @@ class Lab:
 
     def run_all(self, page, timeout=120):
         """Run every cell; return when the last one has ended."""
-        page.locator(".jp-Notebook").click(position={"x": 3, "y": 3})
-        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+        for _ in range(5):  # the command is lost when it comes too early
+            page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+            with contextlib.suppress(PlaywrightTimeout):
+                page.wait_for_function(BEGUN, timeout=5000)
+                break
         page.wait_for_function(
-            """() => {
-                const [panel] = [...window.jupyterapp.shell.widgets('main')]
-                    .filter((widget) => widget.content?.widgets);
-                const code = panel.content.widgets.filter(
-                    (cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim());
-                const failed = document.querySelector('[data-mime-type$="jupyter.error"]');
-                return failed || code.every((cell) => cell.model.executionCount);
-            }""",
+            CELLS + """.every((cell) => cell.model.executionCount)
+                || document.querySelector('[data-mime-type$="jupyter.error"]')""",
             timeout=timeout * 1000,
         )
 
@@ -134,9 +139,18 @@ def complaints(page):
     return found
 
 
+def settled(locator):
+    """The place of an element, once it has stopped moving."""
+    before, box = None, locator.bounding_box()
+    while box != before:
+        time.sleep(0.2)
+        before, box = box, locator.bounding_box()
+    return box
+
+
 def drag(page, slider, shares, pause=0.04):
     """Drag a slider's handle by mouse to each of these shares of its length."""
-    box = slider.bounding_box()
+    box = settled(slider)
     height = box["y"] + box["height"] / 2
     at = [box["x"] + 8 + share * (box["width"] - 16) for share in shares]
     now = float(slider.evaluate("s => (s.value - s.min) / (s.max - s.min)"))

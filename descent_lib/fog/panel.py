@@ -11,9 +11,10 @@ import anywidget
 import numpy as np
 import traitlets
 
-from descent_lib import _arguments, fog_map, fog_words
-from descent_lib.expedition import LAST_SEED, LONGEST, Expedition
-from descent_lib.fog_mountains import LEVELS
+from descent_lib import _arguments
+from descent_lib.fog import picture, words
+from descent_lib.fog.expedition import LAST_SEED, LONGEST, Expedition
+from descent_lib.fog.mountains import LEVELS
 
 _HERE = Path(__file__).parent
 REMEMBERED = 6  # footprints
@@ -25,8 +26,8 @@ class FogGame(anywidget.AnyWidget):
     ``game.expedition`` is the walk itself, with ``path``, ``slopes`` and ``learning_rates``.
     """
 
-    _esm = "".join((_HERE / part).read_text(encoding="utf-8") for part in ("fog_disc.js", "fog.js"))
-    _css = (_HERE / "fog.css").read_text(encoding="utf-8")
+    _esm = "".join((_HERE / part).read_text(encoding="utf-8") for part in ("disc.js", "panel.js"))
+    _css = (_HERE / "panel.css").read_text(encoding="utf-8")
     state = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
     best: ClassVar[dict] = {}  # (level, seed) -> the best result of this session
@@ -80,7 +81,7 @@ class FogGame(anywidget.AnyWidget):
         walk, self._answers = self.expedition, self._answers + 1
         over = walk.outcome is not None
         with self.hold_sync():
-            self.picture = fog_map.png(walk) if over else b""
+            self.picture = picture.png(walk) if over else b""
             self.state = {
                 "answers": self._answers,
                 "level": walk.level,
@@ -88,15 +89,15 @@ class FogGame(anywidget.AnyWidget):
                 "seed": walk.seed,
                 "last_seed": LAST_SEED,
                 "best": self._best_sentence(),
-                "rules": fog_words.rules(walk),
+                "rules": words.rules(walk),
                 "oxygen": walk.oxygen,
                 "tank": LEVELS[walk.level].oxygen,
-                "story": fog_words.last_step(walk),
-                "feel": fog_words.feel(walk),
+                "story": words.last_step(walk),
+                "feel": words.feel(walk),
                 "refusal": refusal,
                 "log": self._log(),
                 "footprints": self._footprints(),
-                **fog_words.promise(walk),
+                **words.promise(walk),
                 "end": self._end() if over else None,
             }
 
@@ -104,7 +105,7 @@ class FogGame(anywidget.AnyWidget):
         home, score = self.best.get((self.expedition.level, self.expedition.seed), (None, 0))
         if home is None:
             return ""
-        left = f"{score:.1f} oxygen left" if home else f"{fog_words.metres(score)} too high"
+        left = f"{score:.1f} oxygen left" if home else f"{words.metres(score)} too high"
         return f"Best here: {left}"
 
     def _log(self):
@@ -127,9 +128,9 @@ class FogGame(anywidget.AnyWidget):
         walk = self.expedition
         return {
             "outcome": walk.outcome,
-            "headline": fog_words.headline(walk),
-            "verdict": fog_words.verdict(walk),
-            "bridge": fog_words.bridge(walk),
-            "table": fog_words.table(walk),
-            "map": fog_words.describe(walk),
+            "headline": words.headline(walk),
+            "verdict": words.verdict(walk),
+            "bridge": words.bridge(walk),
+            "table": words.table(walk),
+            "map": words.describe(walk),
         }

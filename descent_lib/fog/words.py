@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from descent_lib.expedition import (
+from descent_lib.fog.expedition import (
     BREATHABLE,
     LONGEST,
     PER_METRE,
@@ -10,7 +10,7 @@ from descent_lib.expedition import (
     SHORTEST,
     cost,
 )
-from descent_lib.fog_mountains import LEVELS
+from descent_lib.fog.mountains import LEVELS
 
 WINDS = (
     "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",

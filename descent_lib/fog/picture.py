@@ -9,8 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from descent_lib import plots
-from descent_lib.expedition import BREATHABLE
-from descent_lib.fog_words import name
+from descent_lib.fog.expedition import BREATHABLE
+from descent_lib.fog.words import name
 
 HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
 

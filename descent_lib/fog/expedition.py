@@ -10,7 +10,7 @@ import numpy as np
 
 from descent_lib import _arguments
 from descent_lib.descent import descend
-from descent_lib.fog_mountains import LEVELS
+from descent_lib.fog.mountains import LEVELS
 
 SHORTEST, LONGEST = 0.5, 60.0  # metres of one stride
 PER_STEP, PER_METRE = 1.0, 0.1  # oxygen
