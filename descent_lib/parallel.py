@@ -101,7 +101,7 @@ def average_gradients(model, share):
         dist.all_reduce(p.grad)
 
 
-def train(*jobs, timeout=60.0) -> list[list[Report]]:
+def train(*jobs, timeout=90.0) -> list[list[Report]]:
     """Run jobs one after another in the same processes: for each job a list of reports, by worker.
 
     Raises RuntimeError if a worker fails, and TimeoutError after ``timeout`` seconds; no process is
@@ -138,7 +138,7 @@ def work(folder):
     torch.set_num_threads(1)
     launched = "MASTER_ADDR" in os.environ  # by torchrun, which brings a meeting place of its own
     store = None if launched else dist.FileStore(str(Path(folder) / "meeting"), count)
-    patience = timedelta(seconds=float(os.environ.get("PATIENCE", "60")))
+    patience = timedelta(seconds=float(os.environ.get("PATIENCE", "90")))
     dist.init_process_group("gloo", store=store, rank=rank, world_size=count, timeout=patience)
     torch.save([tuple(_do(job, rank)) for job in jobs], Path(folder) / f"worker-{rank}.pt")
     dist.barrier()

@@ -136,12 +136,12 @@ def path(ax, trail, rule, style=None, lift=0.0):
     ``style`` is a Look to use instead of the rule's own, to tell walks of one rule apart.
     """
     points = _drawable(trail, lift if ax.name == "3d" else None)
-    color, marker = style or look(rule)
-    edge = {"color": color, "markeredgecolor": "white", "markeredgewidth": 0.4, "marker": marker}
+    style = (style or look(rule))._asdict()
+    edge = {"markeredgecolor": "white", "markeredgewidth": 0.6}
     lines = ax.plot(*points, color="white", linewidth=3.5, alpha=0.7, zorder=3.9)
-    lines += ax.plot(*points, markersize=4.5, linewidth=1.4, zorder=4, **edge)
+    lines += ax.plot(*points, markersize=4, linewidth=1.4, zorder=4, **style)
     lines += ax.plot(*[p[:1] for p in points], "o", ms=9, mfc="none", mec=INK, mew=1.5, zorder=5)
-    lines += ax.plot(*[p[-1:] for p in points], markersize=9, zorder=6, **edge)
+    lines += ax.plot(*[p[-1:] for p in points], markersize=9, zorder=6, **style, **edge)
     _say(ax, f"{label(rule)} walks from {_place(trail.x[0])} to {_place(trail.x[-1])}.")
     return lines
 

@@ -17,8 +17,9 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "the-mountain"
-CELLS = """[...window.jupyterapp.shell.widgets('main')]
-    .find((widget) => widget.content?.widgets).content.widgets
+PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
+READY = f"{PANEL}?.sessionContext.session?.kernel?.status === 'idle'"
+CELLS = f"""{PANEL}.content.widgets
     .filter((cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim())"""
 
 BEGUN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
@@ -97,7 +98,7 @@ class Lab:
             f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{name}?token={TOKEN}"
         )
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=90_000)
+        page.wait_for_function(READY, timeout=90_000)
         time.sleep(1)  # "Run All" sent at the instant the kernel turns idle may be ignored
 
     def run_all(self, page, timeout=120):
