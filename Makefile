@@ -15,8 +15,7 @@ JUPYTER_DATA_DIR ?= $(SETTINGS)/jupyter-data
 IPYTHONDIR ?= $(SETTINGS)/ipython
 MPLCONFIGDIR ?= $(SETTINGS)/matplotlib
 KERAS_HOME ?= $(SETTINGS)/keras
-PRE_COMMIT_HOME ?= $(SETTINGS)/pre-commit
-export JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR IPYTHONDIR MPLCONFIGDIR KERAS_HOME PRE_COMMIT_HOME
+export JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR IPYTHONDIR MPLCONFIGDIR KERAS_HOME
 
 # The first Python that runs; tools/bootstrap.py looks for a better one where that is too old.
 define with_any_python
