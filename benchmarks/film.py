@@ -88,7 +88,8 @@ def main():
                 server, chromium, "interactive", ".widget-interact", ".widget-interact .noUi-handle"
             )
     print("\nA slider dragged through 31 values, one every 40 ms (milliseconds)")
-    print(f"{'':14}{'first picture':>14}{'all ready':>11}{'staleness: median':>19}{'p95':>7}{'shown':>9}")
+    heads = {"first picture": 14, "all ready": 11, "staleness: median": 19, "p95": 7, "shown": 9}
+    print(" " * 14 + "".join(f"{head:>{width}}" for head, width in heads.items()))
     for name, row in (("film", film), ("interactive", other)):
         print(
             f"{name:14}{row['first']:14.0f}{row['ready']:11.0f}{row['median']:19.0f}"

@@ -19,7 +19,6 @@ from descent_lib.landscapes import (
     Saddle,
 )
 from descent_lib.rules import (
-    NAdam,
     AdaGrad,
     Adam,
     AMSGrad,
@@ -28,6 +27,7 @@ from descent_lib.rules import (
     Lion,
     Momentum,
     Muon,
+    NAdam,
     Nesterov,
     RMSProp,
 )

@@ -34,9 +34,9 @@ class Film:
     """A picture that follows a slider over ``values``.
 
     ``draw(figure, value)`` draws one frame on an empty Matplotlib figure, and may return a sentence
-    about it; otherwise the film uses what ``plots.describe`` knows. With ``backdrop(figure)``, which
-    draws once what all frames share, ``draw`` only adds to it (within the same limits), and frames
-    cost a fraction. ``second`` holds the values of a second slider, handed to ``draw`` as its third
+    about it; otherwise the film uses what ``plots.describe`` knows. With ``backdrop(figure)``,
+    which draws once what all frames share, ``draw`` only adds to it (within the same limits), and
+    frames cost a fraction. ``second`` holds the values of a second slider, handed to ``draw`` as its third
     argument. ``start`` and ``second_start`` are the positions shown first, the middle if not given.
     ``text(value)`` writes a value beside its slider. ``size`` is in hundreds of pixels.
     """
@@ -231,7 +231,8 @@ def _png(canvas) -> bytes:
 def _widget(film, order):
     """An anywidget with one trait for each frame, the first one filled."""
     frames = {
-        f"frame_{j}_{i}": traitlets.Dict(default_value=None, allow_none=True).tag(sync=True) for j, i in order
+        f"frame_{j}_{i}": traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+        for j, i in order
     }
     kind = type("FilmWidget", (_FilmWidget,), frames)
     widget = kind(film=film.facts())
@@ -251,7 +252,7 @@ class _FilmWidget(anywidget.AnyWidget):
 
 
 def _view(starts, minima, x, y):
-    """Ranges of the map, unless given: the starts, and as far beyond the minima as they lie away."""
+    """Ranges of the map, unless given: the starts, and as far beyond the minima as they lie."""
     if starts.shape[1] > 2:
         raise ValueError(f"start has {starts.shape[1]} coordinates; a map shows one or two")
     centres = minima if minima.size else np.zeros((1, starts.shape[1]))

@@ -116,7 +116,15 @@ def surface(ax, landscape, x=(-2, 2), y=(-2, 2), cells=60):
     """Draw a landscape as a surface on a 3-D axes."""
     xs, ys, heights = grid(landscape, x, y, cells)
     drawn = ax.plot_surface(
-        xs, ys, heights, cmap=QUIET, edgecolor="#8A97A5", linewidth=0.2, alpha=0.9, rcount=30, ccount=30
+        xs,
+        ys,
+        heights,
+        cmap=QUIET,
+        edgecolor="#8A97A5",
+        linewidth=0.2,
+        alpha=0.9,
+        rcount=30,
+        ccount=30,
     )
     ax.set(xlabel="$x_1$", ylabel="$x_2$", zlabel="height")
     _say(ax, f"Surface of {landscape_name(landscape)}.")
@@ -132,7 +140,7 @@ def grid(landscape, x, y, cells=160):
 def path(ax, trail, rule, style=None, lift=0.0):
     """Draw the positions of one walk, from a ring at the start to a filled mark at the end.
 
-    On a 3-D axes the path runs on the surface, lifted by ``lift``; on the line it follows the curve.
+    On a 3-D axes the path runs on the surface, lifted by ``lift``; on the line, along the curve.
     ``style`` is a Look to use instead of the rule's own, to tell walks of one rule apart.
     """
     points = _drawable(trail, lift if ax.name == "3d" else None)
@@ -150,7 +158,7 @@ def loss(ax, trail, rule, lowest=0.0, name=None, style=None):
     """Draw height above ``lowest`` against the step number, on a logarithmic scale.
 
     The name stands where the line ends; ``name=False`` leaves it out. Heights below 1e-16 are drawn
-    at 1e-16. With ``lowest=None`` (no minimum) the height itself is drawn, on a symmetric log scale.
+    at 1e-16. With ``lowest=None`` (no minimum) the height itself is drawn, on a symmetric log axis.
     """
     height = trail.value if lowest is None else np.maximum(trail.value - lowest, 1e-16)
     with np.errstate(invalid="ignore"):
@@ -265,7 +273,9 @@ def describe(figure) -> str:
     """The sentences that the drawing functions noted down, panel by panel, under their titles."""
     said = []
     for ax in figure.axes:
-        new = [s for s in _sentences.get(ax, ()) if s not in said or not s.startswith(("Map", "Curve"))]
+        new = [
+            s for s in _sentences.get(ax, ()) if s not in said or not s.startswith(("Map", "Curve"))
+        ]
         title = _plain(ax.get_title(loc="left"))
         said += [f"{title}:"] if title and new else []
         said += new
@@ -273,7 +283,7 @@ def describe(figure) -> str:
 
 
 def _plain(text):
-    """A title without its TeX: ``$\\eta = 0.1$`` becomes ``η = 0.1``."""
+    r"""A title without its TeX: ``$\eta = 0.1$`` becomes ``η = 0.1``."""
     for name, letter in GREEK.items():
         text = text.replace(f"\\{name}", letter)
     return text.replace("$", "")

@@ -109,7 +109,8 @@ class Lab:
                 page.wait_for_function(BEGUN, timeout=5000)
                 break
         page.wait_for_function(
-            CELLS + """.every((cell) => cell.model.executionCount)
+            CELLS
+            + """.every((cell) => cell.model.executionCount)
                 || document.querySelector('[data-mime-type$="jupyter.error"]')""",
             timeout=timeout * 1000,
         )
