@@ -33,12 +33,13 @@ _CSS = (_HERE / "film.css").read_text(encoding="utf-8")
 class Film:
     """A picture that follows a slider over ``values``.
 
-    ``draw(figure, value)`` draws one frame on an empty Matplotlib figure, and may return a sentence
-    about it; otherwise the film uses what ``plots.describe`` knows. With ``backdrop(figure)``,
-    which draws once what all frames share, ``draw`` only adds to it (within the same limits), and
-    frames cost a fraction. ``second`` holds the values of a second slider, handed to ``draw`` as its third
-    argument. ``start`` and ``second_start`` are the positions shown first, the middle if not given.
-    ``text(value)`` writes a value beside its slider. ``size`` is in hundreds of pixels.
+    ``draw(figure, value)`` draws one frame on an empty Matplotlib figure, and may return a
+    sentence about it; otherwise the film uses what ``plots.describe`` knows. With
+    ``backdrop(figure)``, which draws once what all frames share, ``draw`` only adds to it (within
+    the same limits), and frames cost a fraction. ``second`` holds the values of a second slider,
+    handed to ``draw`` as its third argument. ``start`` and ``second_start`` are the positions
+    shown first, the middle if not given. ``text(value)`` writes a value beside its slider.
+    ``size`` is in hundreds of pixels.
     """
 
     def __init__(
