@@ -1,0 +1,38 @@
+import re
+
+import pytest
+
+from tests.browser import lab as labs
+
+pytestmark = pytest.mark.browser
+
+CHAPTERS = sorted((labs.ROOT / "notebooks").glob("*.ipynb"))
+WRONG = "[data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr']"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_runs_in_jupyterlab_and_its_films_follow_a_drag(server, page, chapter):
+    server.open(page, f"notebooks/{chapter.name}")
+    server.run_all(page, timeout=240)
+    assert page.locator(WRONG).all_inner_texts() == []
+    assert page.locator(".jp-OutputArea img:not([alt])").count() == 0
+    films = page.locator(".film")
+    wanted = len(re.findall(r"\b(?:Film|explore)\(", chapter.read_text("utf-8")))
+    assert films.count() > 0 or wanted == 0
+    for i in range(films.count()):
+        follow(page, films.nth(i))
+
+
+def follow(page, film):
+    """Drag a film's first slider to three places: picture and sentence change each time."""
+    slider, seen = film.locator("input").first, set()
+    slider.scroll_into_view_if_needed()
+    for share in (0.05, 0.5, 0.95):
+        labs.drag(page, slider, [share])
+        page.wait_for_function("film => film.querySelector('img[data-frame]')?.complete",
+                               arg=film.element_handle())  # fmt: skip
+        image = film.locator("img")
+        assert image.get_attribute("alt") == film.locator(".film-sentence").inner_text()
+        seen.add((image.get_attribute("data-frame"), image.get_attribute("alt")))
+    assert len({frame for frame, _ in seen}) == 3
+    assert len({text for _, text in seen}) > 1
