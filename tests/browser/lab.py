@@ -142,9 +142,10 @@ def complaints(page):
 
 
 def settled(locator):
-    """The place of an element, once it has stopped moving."""
-    before, box = None, locator.bounding_box()
+    """The place of an element in the middle of the window, once it has stopped moving."""
+    before, box = None, {}
     while box != before:
+        locator.evaluate("element => element.scrollIntoView({ block: 'center' })")
         time.sleep(0.2)
         before, box = box, locator.bounding_box()
     return box

@@ -26,7 +26,6 @@ def test_a_chapter_runs_in_jupyterlab_and_its_films_follow_a_drag(server, page, 
 def follow(page, film):
     """Drag a film's first slider to three places: picture and sentence change each time."""
     slider, seen = film.locator("input").first, set()
-    slider.scroll_into_view_if_needed()
     for share in (0.05, 0.5, 0.95):
         labs.drag(page, slider, [share])
         page.wait_for_function("film => film.querySelector('img[data-frame]')?.complete",
