@@ -141,7 +141,13 @@ def explore(landscape, rules, lr, start, *, steps=50, x=None, y=None, frames=41,
     def backdrop(figure):
         figure.set_layout_engine("none")  # finding margins would take longer than all the rest
         top = 0.97 - 0.065 * math.ceil(len(rules) / 2)
-        margins = {"left": 0.07, "right": 0.99, "bottom": 0.13, "top": top, "wspace": 0.22}
+        margins = {
+            "left": 0.07 if y else 0.09,
+            "right": 0.99,
+            "bottom": 0.13,
+            "top": top,
+            "wspace": 0.22,
+        }
         left, right = figure.subplots(1, 2, width_ratios=[1.2, 1], gridspec_kw=margins)
         plots.landscape(left, landscape, x, y)
         plots.loss_axes(right, landscape.value(starts).max(), lowest, steps)
