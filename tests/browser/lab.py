@@ -76,10 +76,16 @@ class Lab:
             if self._process.poll() is not None:
                 break
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token={TOKEN}", timeout=5)
+                self._ask("status")
                 return
             time.sleep(0.25)
         raise RuntimeError(f"JupyterLab did not start:\n{self.log}")
+
+    def _ask(self, what, method="GET"):
+        url = f"http://127.0.0.1:{self.port}/api/{what}"
+        head = {"Authorization": f"token {TOKEN}"}
+        request = urllib.request.Request(url, headers=head, method=method)
+        return urllib.request.urlopen(request, timeout=30)
 
     @property
     def log(self):
@@ -92,7 +98,9 @@ class Lab:
         self._process.kill()
 
     def open(self, page, name):
-        """Open a notebook in its own workspace and wait until its kernel is ready."""
+        """Open a notebook, with the only kernel of this server, and wait until it is ready."""
+        for session in json.load(self._ask("sessions")):
+            self._ask(f"sessions/{session['id']}", "DELETE")
         workspace = f"w{time.time_ns()}"
         page.goto(
             f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{name}?token={TOKEN}"
