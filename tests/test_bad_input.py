@@ -162,13 +162,13 @@ CHECKED_ALREADY = {in_python.finite_line}  # the last line of three functions ab
 
 
 def public(room):
-    """The functions and classes that a module offers."""
+    """The functions and classes that a module offers, in the order of its text."""
     found = vars(room).items()
     return {
-        thing
+        thing: None
         for name, thing in found
         if callable(thing) and thing.__module__ == room.__name__ and not name.startswith("_")
-    }
+    }.keys()
 
 
 for cls in sorted(public(rules) | public(schedules), key=repr):
@@ -186,7 +186,8 @@ def cases():
         for name, (_, *bad) in arguments.items():
             room = thing.__module__.rpartition(".")[2]
             for value in bad:
-                case = f"{room}.{thing.__name__}({name}={value!r:.30})"
+                shown = repr(value).partition(" at 0x")[0]  # the same in every process
+                case = f"{room}.{thing.__name__}({name}={shown:.30})"
                 yield pytest.param(call, arguments, name, value, id=case)
 
 
@@ -213,7 +214,7 @@ def test_accepts_the_good_values_and_leaves_no_argument_out(thing):
 
 
 def test_every_public_function_of_the_core_is_in_the_table():
-    assert set.union(*map(public, CORE)) == set(TABLE) | RECORDS | CHECKED_ALREADY
+    assert set().union(*map(public, CORE)) == set(TABLE) | RECORDS | CHECKED_ALREADY
 
 
 POSITIONS = ("here", ["1", "2"], None, [], 5.0, [[1, 2], [3]], [1j, 2], np.ones((2, 7)))

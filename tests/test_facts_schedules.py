@@ -25,7 +25,7 @@ STEEP = Landscape(lambda x: (x**4).sum(axis=-1) / 4, lambda x: x**3)
         (lambda t: min(0.1, 1 / (t + 1)), 0.0022103898),
         (schedules.exponential(0.1, 0.995), 0.0015887725),
     ],
-    ids=lambda x: repr(x)[:50],
+    ids=lambda x: repr(x).partition(" at 0x")[0][:50],
 )
 def test_expected_square_after_a_thousand_noisy_steps(schedule, floor):
     square = 100.0

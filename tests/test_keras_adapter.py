@@ -79,7 +79,7 @@ SCHEDULES = [
 ]
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: repr(s)[:30])
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: repr(s).partition(" at 0x")[0][:30])
 def test_walks_by_our_schedule(schedule):
     optimizer, variable = in_keras.Descent(GradientDescent(), schedule), keras.Variable([0.0])
     positions = [0.0]

@@ -74,7 +74,9 @@ def one_cycle_of_torch(optimizer, steps, **settings):
     )
 
 
-@pytest.mark.parametrize(("schedule", "steps", "make"), TORCH, ids=lambda x: str(x)[:40])
+@pytest.mark.parametrize(
+    ("schedule", "steps", "make"), TORCH, ids=lambda x: str(x).partition(" at 0x")[0][:40]
+)
 @pytest.mark.filterwarnings("ignore:The epoch parameter in `scheduler.step")
 def test_equals_the_schedule_of_torch(schedule, steps, make):
     assert_allclose(rates(schedule, steps), torch_rates(make, 0.1, steps), rtol=1e-12, atol=1e-16)
@@ -93,7 +95,7 @@ def test_equals_the_schedule_of_torch(schedule, steps, make):
         (step(0.1, 10), keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.1, staircase=True)),
         (linear(0.1, 50), keras.optimizers.schedules.PolynomialDecay(0.1, 50, 0.0)),
     ],
-    ids=lambda x: str(x)[:40],
+    ids=lambda x: str(x).partition(" at 0x")[0][:40],
 )
 def test_equals_the_schedule_of_keras(schedule, oracle):
     found = [float(oracle(t)) for t in range(100)]
