@@ -11,7 +11,7 @@ def number(name, value, low=-math.inf, high=math.inf, *, above=None, below=None)
             raise TypeError
         result = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"{name} must be a number, but it is {_short(value)}") from None
+        raise TypeError(f"{name} must be a number, but it is {short(value)}") from None
     if not math.isfinite(result):
         raise ValueError(f"{name} is {result}; give a finite number")
     if above is not None and result <= above:
@@ -29,7 +29,7 @@ def whole(name, value, low=0):
     try:
         result = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be a whole number, but it is {_short(value)}") from None
+        raise TypeError(f"{name} must be a whole number, but it is {short(value)}") from None
     if isinstance(value, bool):
         raise TypeError(f"{name} must be a whole number, but it is {value}")
     if result < low:
@@ -40,14 +40,14 @@ def whole(name, value, low=0):
 def function(name, value):
     """Return ``value`` if it can be called, or explain."""
     if not callable(value):
-        raise TypeError(f"{name} must be a function, but it is {_short(value)}")
+        raise TypeError(f"{name} must be a function, but it is {short(value)}")
     return value
 
 
 def sequence(name, value):
     """Return ``value`` as a list with at least one entry, or explain."""
     if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-        raise TypeError(f"{name} must be a sequence, such as a list, but it is {_short(value)}")
+        raise TypeError(f"{name} must be a sequence, such as a list, but it is {short(value)}")
     entries = list(value)
     if not entries:
         raise ValueError(f"{name} is empty; give at least one entry")
@@ -59,7 +59,7 @@ def interval(name, value, above=None):
     try:
         low, high = value
     except (TypeError, ValueError):
-        raise TypeError(f"{name} must be a pair (low, high), but it is {_short(value)}") from None
+        raise TypeError(f"{name} must be a pair (low, high), but it is {short(value)}") from None
     low, high = (number(name, end, above=above) for end in (low, high))
     if low >= high:
         raise ValueError(f"{name} is ({low:g}, {high:g}); give the lower end first")
@@ -69,10 +69,10 @@ def interval(name, value, above=None):
 def rule(name, value):
     """Return ``value`` if it is an optimizer such as ``Adam()``, or explain."""
     if isinstance(value, type) or not (callable(value) and hasattr(value, "start")):
-        raise TypeError(f"{name} must be an optimizer such as Adam(), but it is {_short(value)}")
+        raise TypeError(f"{name} must be an optimizer such as Adam(), but it is {short(value)}")
     return value
 
 
-def _short(value):
+def short(value):
     text = repr(value)
     return f"{text if len(text) <= 40 else text[:37] + '...'} ({type(value).__name__})"

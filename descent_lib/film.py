@@ -118,18 +118,22 @@ class Film:
         }
 
 
-def explore(landscape, rules, lr, start, *, steps=50, x=None, y=None, frames=41, second=None):
+def explore(
+    landscape, rules, lr, start, *, steps=50, x=None, y=None, frames=41, also=(), second=None
+):
     """The course's usual film: a learning rate slider over landscape, paths and loss curves.
 
     ``rules`` is one rule or several; ``lr`` is the range (low, high), passed through in equal
-    ratios. ``x`` and ``y`` are the ranges of the map, chosen around the start if not given. A
-    ``second`` knob is a dict of one entry: a field of the rules and its values, such as
-    ``{"beta": [0, 0.5, 0.9]}``, or ``{"start": [...]}``.
+    ratios; ``also`` holds rates at which the slider must stop besides. ``x`` and ``y`` are the
+    ranges of the map, chosen around the start if not given. A ``second`` knob is a dict of one
+    entry: a field of the rules and its values, such as ``{"beta": [0, 0.5, 0.9]}``, or
+    ``{"start": [...]}``.
     """
     rules = _arguments.sequence("rules", rules if isinstance(rules, Iterable) else [rules])
     rules = [_arguments.rule("rules", rule) for rule in rules]
     low, high = _arguments.interval("lr", lr, above=0)
     rates = np.geomspace(low, high, _arguments.whole("frames", frames, low=2))
+    rates = np.unique([*rates, *(_arguments.number("also", rate, low, high) for rate in also)])
     steps = _arguments.whole("steps", steps, low=1)
     knob, settings = _second_knob(second, rules)
     starts = [_numbers("start", begin) for begin in (settings if knob == "start" else [start])]

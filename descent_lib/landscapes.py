@@ -365,7 +365,9 @@ def _floats(name, values):
         if array.dtype.kind not in "biuf":
             raise TypeError
     except (TypeError, ValueError):
-        raise TypeError(f"{name} must hold numbers, in rows of equal length") from None
+        raise TypeError(
+            f"{name} must hold numbers, in rows of equal length; it is {_arguments.short(values)}"
+        ) from None
     return array.astype(float, copy=False)
 
 

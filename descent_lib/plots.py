@@ -239,11 +239,11 @@ def verdict(trail, landscape, small=1e-6) -> str:
     at the start, and stays below that.
     """
     value = np.asarray(trail.value, dtype=float)
-    lost = ~np.isfinite(value) | (value > 1e6 * (1 + abs(value[0])))
+    lost = ~np.isfinite(value) | (value > 1e3 * (1 + abs(value[0])))
     if lost.any():
         return f"diverges: out of sight at step {lost.argmax()}"
     if value[-1] > value[0] + 1e-12 * abs(value[0]):
-        return f"climbs from {value[0]:.3g} to {value[-1]:.3g}: the steps are too long"
+        return f"diverges: climbs from {value[0]:.3g} to {value[-1]:.3g}"
     manner = ", oscillating" if oscillates(trail) else ""
     minima = np.asarray(getattr(landscape, "minima", ()))
     if minima.size == 0:
@@ -301,7 +301,8 @@ class Picture:
         page = (
             f'<figure style="margin:0"><img alt="{text}" src="data:image/png;base64,{image}" '
             f'style="width:{self.width}px;max-width:100%;background:white">'
-            f'<figcaption aria-hidden="true" style="max-width:{self.width}px;color:gray">{text}'
+            f'<figcaption aria-hidden="true" style="max-width:{self.width}px;'
+            f'color:var(--jp-ui-font-color2, #6b6b6b)">{text}'
             "</figcaption></figure>"
         )
         return {"text/html": page, "text/plain": self.description}

@@ -7,5 +7,6 @@ c.Application.log_level = "ERROR"
 c.ServerApp.root_dir = str(Path(__file__).resolve().parents[1])
 c.LabApp.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"
 c.LabApp.news_url = None
+c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab_settings"))  # no question about news
 c.LabApp.extension_manager = "readonly"
 c.LanguageServerManager.autodetect = False  # it would start npm

@@ -86,7 +86,13 @@ def verdict(expedition):
     if home and (rival is None or result.oxygen_used < rival.oxygen_used - 0.05):
         gd = next(r for r in expedition.rivals if name(r.walker) == "gradient descent")
         lost = "got stuck in another valley" if gd.outcome == "stuck" else "kept one learning rate"
-        return f"You chose every stride anew; gradient descent {lost}, and you beat it."
+        steady = np.ptp(rates) < 0.2 * np.median(rates)
+        yours = (
+            "You kept one learning rate, and a better one"
+            if steady
+            else "You chose every stride anew"
+        )
+        return f"{yours}; gradient descent {lost}, and you beat it."
     if crossed >= max(2, steps / 3):
         return (
             f"You overshot: {crossed} of {count(steps, 'step')} crossed a dip and ended on a rise. "
@@ -96,6 +102,9 @@ def verdict(expedition):
         return "You often walked across the slope; straight down loses the most height per metre."
     if np.median(rates) < 0.6 * rate:
         return "Your strides were short for the slope, and every stop to feel the ground costs."
+    if result.outcome == "camped":
+        left = expedition.oxygen
+        return f"You stopped with {left:.1f} oxygen left, and the ground still fell: walk on."
     return "A good way down: long strides where it is steep, short ones where it is flat."
 
 
