@@ -124,7 +124,7 @@ def explore(
     """The course's usual film: a learning rate slider over landscape, paths and loss curves.
 
     ``rules`` is one rule or several; ``lr`` is the range (low, high), passed through in equal
-    ratios; ``also`` holds rates at which the slider must stop besides. ``x`` and ``y`` are the
+    ratios; ``also`` holds rates at which the slider must stop. ``x`` and ``y`` are the
     ranges of the map, chosen around the start if not given. A ``second`` knob is a dict of one
     entry: a field of the rules and its values, such as ``{"beta": [0, 0.5, 0.9]}``, or
     ``{"start": [...]}``.
@@ -133,7 +133,11 @@ def explore(
     rules = [_arguments.rule("rules", rule) for rule in rules]
     low, high = _arguments.interval("lr", lr, above=0)
     rates = np.geomspace(low, high, _arguments.whole("frames", frames, low=2))
-    rates = np.unique([*rates, *(_arguments.number("also", rate, low, high) for rate in also)])
+    also = [_arguments.number("also", rate, low, high) for rate in also]
+    for rate in also:  # in place of the nearest stop that nobody asked for
+        distance = np.where(np.isin(rates, also), np.inf, np.abs(np.log(rates / rate)))
+        rates[distance.argmin()] = rate
+    rates.sort()
     steps = _arguments.whole("steps", steps, low=1)
     knob, settings = _second_knob(second, rules)
     starts = [_numbers("start", begin) for begin in (settings if knob == "start" else [start])]

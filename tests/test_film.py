@@ -118,6 +118,14 @@ def test_explore_takes_a_setting_of_the_rule_or_the_start_as_its_second_knob():
     assert starts.frame(0, 0)[1] != starts.frame(0, 1)[1]
 
 
+def test_explore_stops_at_the_rates_asked_for():
+    stops = (1.0, 2.0, 2.1)
+    explored = film.explore(Quartic(), Momentum(), (0.05, 2.3), 2, frames=41, also=stops)
+    assert len(explored.values) == 41
+    assert set(stops) < set(explored.values)
+    assert list(explored.values) == sorted(explored.values)
+
+
 def turning_surface(figure, azimuth):
     ax = figure.add_subplot(projection="3d", azim=azimuth)
     plots.surface(ax, Ravine(5), cells=20)
