@@ -41,7 +41,7 @@ test: dev ## run every test and every notebook (ARGS="-k adam")
 	@$(RUN) tools/doctor.py --versions
 	@echo $(if $(ARGS),"Checking what was asked for: pytest $(ARGS)",\
 	  "Checking every test in tests/ and $(words $(NOTEBOOKS)) notebooks from top to bottom.")
-	@$(RUN) -m pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env \
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax --nbval-current-env \
 	  --nbval-cell-timeout=120 $(ARGS)
 
 lint: dev ## check style, format, and that notebooks keep the house rules

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,11 @@ def folder(tmp_path):
     return folder
 
 
+def heed_ctrl_c():
+    """A test run in the background ignores Ctrl-C, and would hand that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def set_up(folder, outcome="true", extra="course"):
     """Run bootstrap.py; return its status, its words, and how often pip ran in this .venv."""
     bootstrapping = subprocess.run(
@@ -128,6 +134,7 @@ def set_up(folder, outcome="true", extra="course"):
         capture_output=True,
         text=True,
         timeout=60,
+        preexec_fn=heed_ctrl_c,
     )
     calls = folder / ".venv" / "calls"
     said = bootstrapping.stdout + bootstrapping.stderr
