@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import nbformat
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
+from tools.doctor import chromium
+
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "the-mountain"
 PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
@@ -24,13 +25,6 @@ CELLS = f"""{PANEL}.content.widgets
 
 BEGUN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
     .some((prompt) => /[*\\d]/.test(prompt.textContent))"""
-
-
-def chromium():
-    """The path of a Chromium or Chrome on this machine, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    found = (shutil.which(name) for name in names)
-    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
 
 @contextlib.contextmanager
