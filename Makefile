@@ -2,6 +2,7 @@
 
 RUN := .venv/bin/python
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+SOLUTIONS := $(wildcard solutions/*.ipynb)
 
 export TF_CPP_MIN_LOG_LEVEL = 3
 export TF_ENABLE_ONEDNN_OPTS = 0
@@ -26,29 +27,35 @@ echo "No Python was found: install Python 3.11, 3.12 or 3.13 (python.org/downloa
   "then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help lab test lint bench doctor clean course dev
+.PHONY: help lab check test lint exercises bench doctor clean course dev
 
 help: ## show this list
 	@echo "make ..."
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 lab: course ## open the course in JupyterLab (PORT=8888 ARGS=--no-browser)
 	@echo "JupyterLab starts; its address follows. Press Ctrl-C twice to stop it."
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" $(RUN) -m jupyterlab --config=tools/jupyterlab.py \
 	  $(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
+check: course ## the marks of your own exercises, and what comes next (ARGS=exercises/ex05*.ipynb)
+	@$(RUN) -m descent_lib.check $(ARGS)
+
 test: dev ## run every test and every notebook (ARGS="-k adam")
 	@$(RUN) tools/doctor.py --versions
 	@echo $(if $(ARGS),"Checking what was asked for: pytest $(ARGS)",\
-	  "Checking every test in tests/ and $(words $(NOTEBOOKS)) notebooks from top to bottom.")
+	  "Checking every test in tests/ and $(words $(NOTEBOOKS) $(SOLUTIONS)) notebooks from top to bottom.")
 	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax --nbval-current-env \
 	  --nbval-cell-timeout=120 $(ARGS)
 
 lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
-	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS))
+	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS) $(SOLUTIONS))
 	@$(RUN) tools/lint_notebooks.py $(NOTEBOOKS)
+
+exercises: dev ## make exercises/ from solutions/; never overwrites anybody's work
+	@$(RUN) tools/make_exercises.py $(ARGS)
 
 bench: dev ## measure speed
 	@$(RUN) -m benchmarks $(ARGS)

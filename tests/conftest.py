@@ -29,3 +29,13 @@ def float64():
     yield
     keras.config.set_floatx(before[0])
     torch.set_default_dtype(before[1])
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the tables that tests have recorded as their property ``table``."""
+    rows = [row for report in terminalreporter.getreports("passed")
+            for key, row in report.user_properties if key == "table"]  # fmt: skip
+    if rows:
+        terminalreporter.section("tables")
+    for row in rows:
+        terminalreporter.write_line(row)

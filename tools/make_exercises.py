@@ -1,0 +1,102 @@
+"""Make exercises/ from solutions/: python tools/make_exercises.py [--source DIR] [--out DIR].
+
+nbgrader's own preprocessors take the solutions out. A notebook in which somebody has worked is
+never overwritten. ``--without-solutions`` leaves out the links to solutions/, for a class;
+``--check`` writes nothing and says what would change.
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from nbgrader import preprocessors
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets.config import Config
+
+from descent_lib.check.progress import digest, touched
+
+ROOT = Path(__file__).resolve().parent.parent
+STUB = "...  # your code here"
+
+
+class PlainAnswer(NbGraderPreprocessor):
+    """Where a name waits for its value, None stands for it, and no further line."""
+
+    def preprocess_cell(self, cell, resources, index):
+        """Join the line `name = None` with the stub below it."""
+        if cell.cell_type == "code":
+            waiting = rf"^(\w+ = None)\n{re.escape(STUB)}$"
+            cell.source = re.sub(waiting, r"\1  # your answer here", cell.source, flags=re.M)
+        return cell, resources
+
+
+STEPS = [
+    preprocessors.LockCells,
+    preprocessors.ClearSolutions,
+    PlainAnswer,
+    preprocessors.ClearOutput,
+    preprocessors.CheckCellMetadata,
+    preprocessors.ComputeChecksums,
+    preprocessors.ClearHiddenTests,
+    preprocessors.ClearMarkScheme,
+    preprocessors.ComputeChecksums,
+    preprocessors.CheckCellMetadata,
+]
+SETTINGS = Config(
+    ClearSolutions={"code_stub": {"python": STUB}, "text_stub": "*Your answer here.*"},
+)
+
+
+def released(path, links=True):
+    """The exercise made from one notebook of solutions, as text."""
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"unique_key": path.stem}
+    for step in STEPS:
+        notebook, resources = step(config=SETTINGS).preprocess(notebook, resources)
+    for cell in notebook.cells:
+        if not links and cell.cell_type == "markdown":
+            kept = (line for line in cell.source.splitlines() if "](../solutions/" not in line)
+            cell.source = "\n".join(kept).rstrip()
+    notebook.metadata["mountain"]["made"] = digest(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def main(arguments=None):
+    """Write all exercises that differ; the exit status says whether all could be made."""
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--source", type=Path, default=ROOT / "solutions")
+    ask.add_argument("--out", type=Path, default=ROOT / "exercises")
+    ask.add_argument("--without-solutions", action="store_true")
+    ask.add_argument("--check", action="store_true")
+    ask = ask.parse_args(arguments)
+    sources = sorted(ask.source.glob("*.ipynb"))
+    if not sources:
+        sys.exit(f"{ask.source} holds no notebooks: name the folder of solutions with --source")
+    failed = False
+    for source in sources:
+        text, path = released(source, links=not ask.without_solutions), ask.out / source.name
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        if ask.check:
+            print(f"{path} is not what {source} makes: run `make exercises`")
+            failed = True
+        elif path.exists() and touched(path):
+            print(f"{path} holds somebody's work and stays as it is: move it away to have it made")
+            failed = True
+        else:
+            _write(path, text)
+            print(f"{path} made from {source}")
+    return int(failed)
+
+
+def _write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_suffix(".part")
+    whole.write_text(text, encoding="utf-8", newline="\n")
+    whole.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
