@@ -4,7 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from descent_lib.check import words
 from descent_lib.check.progress import marks
 
 FOLDER = Path(__file__).resolve().parents[2] / "exercises"
@@ -44,7 +43,7 @@ def _next(done):
             if not found.begun:
                 return f"Next: open {found.path}."
             said = found.found.get(found.next.name, {}).get("message", "its check was not run.")
-            return f"Next: {found.path}, task {found.next.name}. {words.short(said, 400)}"
+            return f"Next: {found.path}, task {found.next.name}. {said}"
     return "All of them are right. The course has nothing more to ask of you."
 
 

@@ -4,6 +4,10 @@ import numpy as np
 
 from descent_lib.check.codec import Other
 
+CLOSE = (
+    "Nearly right: the first digits agree, and then they part. A rounded constant, single "
+    "precision, or a small term in another place?"
+)
 NOTHING = "It returns None. Is it written, and does it end with `return`?"
 
 
@@ -55,18 +59,18 @@ def kind(got, want):
     if got is None and want is not None:
         return ("nothing", NOTHING)
     if isinstance(got, Other):
-        return ("kind", f"It gives an object of type {got.name}, where {_name(want)} is wanted.")
+        return ("kind", f"It gives an object of type {got.name} instead of {_name(want)}.")
     one, other = numbers(got), numbers(want)
     if other is None:
         if type(got) is not type(want):
-            return ("kind", f"It gives {_name(got)}, where {_name(want)} is wanted.")
+            return ("kind", f"It gives {_name(got)} instead of {_name(want)}.")
         if isinstance(want, (list, tuple)) and len(got) != len(want):
-            return ("shape", f"It gives {len(got)} entries, where {len(want)} are wanted.")
+            return ("shape", f"It gives {len(got)} entries instead of {len(want)}.")
         return None
     if one is None:
-        return ("kind", f"It gives {_name(got)}, where {_name(want)} is wanted.")
+        return ("kind", f"It gives {_name(got)} instead of {_name(want)}.")
     if one.shape != other.shape:
-        return ("shape", f"It gives {_shape(one)}, where {_shape(other)} is wanted.")
+        return ("shape", f"It gives {_shape(one)} instead of {_shape(other)}.")
     if not np.isfinite(one).all() and np.isfinite(other).all():
         what = "nan (not a number)" if np.isnan(one).any() else "infinity"
         return (
@@ -119,6 +123,8 @@ def pattern(values, wanted, task):
         got, want = (np.concatenate([pair[i].ravel() for pair in pairs]) for i in (0, 1))
         if np.allclose(got, -want, task.rtol, task.atol):
             return ("sign", "The sizes are right, and every sign is the wrong way round.")
+        if np.allclose(got, want, 1e-3, 1e-6):
+            return ("close", CLOSE)
         ratios = got[want != 0] / want[want != 0]
         if ratios.size > 1 and np.allclose(ratios, ratios[0], 1e-6) and np.isfinite(ratios[0]):
             return ("factor", f"Your answer is {ratios[0]:.6g} times the right one, every time.")

@@ -16,7 +16,7 @@ def given(task, learner=""):
     """Return the numbers of a task as a dict: each ``learner`` has others, always the same."""
     learner = _identifier(learner)
     if task in probe.GIVEN:
-        return decode(probe.GIVEN[task])["dict"]
+        return dict(decode(probe.GIVEN[task]))
     from descent_lib.check import tasks
 
     return dict(decode(tasks.find(task).given(learner)))

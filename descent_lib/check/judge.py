@@ -36,8 +36,8 @@ def _judged(task, payload, results, wanted):
         if not compare.agree(*pair, task.rtol, task.atol)
     ]
     again = results.get("again", cases[0])
-    repeats = "value" in again and compare.agree(
-        decode(again["value"]), values[0], task.rtol, task.atol
+    repeats = again == cases[0] or (
+        "value" in again and compare.agree(decode(again["value"]), values[0], task.rtol, task.atol)
     )
     if wrong:
         return _explained(task, payload, values, wanted, wrong, repeats)

@@ -66,7 +66,7 @@ def marks(path) -> Marks:
         return Marks(path, {}, begun=False)
     try:
         notebook = nbformat.read(path, as_version=4)
-    except (ValueError, nbformat.ValidationError, AttributeError, KeyError):
+    except Exception:  # nbformat raises whatever it stumbles over
         return Marks(path, {}, trouble="it is not a notebook: restore it from a copy")
     client = NotebookClient(notebook, timeout=SECONDS, allow_errors=True,
                             resources={"metadata": {"path": str(path.parent)}})  # fmt: skip
