@@ -1,0 +1,84 @@
+"""Mark a folder of submissions: python -m grading SUBMISSIONS --out RESULTS."""
+
+import argparse
+import errno
+import os
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from grading import batch, source, store, tables
+from grading.jail import Limits, SandboxMissing
+from grading.run import Grader
+
+HOME = Path(__file__).resolve().parents[1]
+AGAIN = "What is done is kept: run the same command again, and it goes on."
+
+
+def arguments(given=None):
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
+    add = parser.add_argument
+    add("submissions", type=Path, help="the folder with <student>/<exercise>.ipynb")
+    add("--out", type=Path, required=True, metavar="RESULTS", help="where the results are kept")
+    add("--source", type=Path, default=HOME / "exercises", help="the trusted exercises")
+    add("--jobs", type=int, default=os.cpu_count() or 1, help="processes on this machine")
+    add("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster's, instead of --jobs")
+    add("--roster", type=Path, help="a CSV file of the class, as docs/grading.md says")
+    add("--seed", default="", help="fix the secret from which inputs are drawn")
+    add("--cell-seconds", type=float, help="how long one cell may take")
+    add("--total-seconds", type=float, help="how long one submission may take")
+    add("--no-sandbox", action="store_true", help="DANGEROUS: run submissions as yourself")
+    return parser, parser.parse_args(given)
+
+
+def main(given=None):
+    """Run the command line; return the exit status."""
+    parser, args = arguments(given)
+    if not args.submissions.is_dir():
+        parser.error(f"{args.submissions} is not a folder")
+    inside, outside = args.out.resolve(), args.submissions.resolve()
+    if inside == outside or outside in inside.parents or inside in outside.parents:
+        parser.error("SUBMISSIONS and RESULTS must not lie one within the other")
+    if args.jobs < 1:
+        parser.error("--jobs must be 1 or more")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        summary = batch.grade(_plan(args))
+    except (SandboxMissing, source.SourceError, store.Busy, tables.RosterError) as error:
+        return _stopped(str(error))
+    except KeyboardInterrupt:
+        return _stopped(f"Stopped. {AGAIN}", 130)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _stopped(f"The disk is full. Free some space. {AGAIN}")
+    lines = [*summary.lines(), f"The grades are in {args.out / 'grades.csv'}."]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return int(any(record["status"] == "failed" for record in summary.records))
+
+
+def _plan(args):
+    asked = {"cell_seconds": args.cell_seconds, "total_seconds": args.total_seconds}
+    limits = replace(Limits(), **{name: value for name, value in asked.items() if value})
+    return batch.Plan(
+        submissions=args.submissions,
+        results=args.out,
+        source=args.source,
+        sources=source.load_all(args.source),
+        grader=Grader(limits, sandbox=not args.no_sandbox),
+        workers=args.jobs,
+        scheduler=args.scheduler,
+        seed=args.seed,
+        roster=tables.read_roster(args.roster) if args.roster else None,
+    )
+
+
+def _stopped(sentence, status=1):
+    sys.stderr.write(sentence + "\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""The same work on a Dask cluster: chunks go out with their bytes, records come back, we write."""
+
+import pickle
+import threading
+import uuid
+import warnings
+from math import ceil
+
+from distributed import Client, as_completed
+
+from grading.jail import SandboxMissing
+from grading.record import unmarked
+
+CHUNK, BYTES = 8, 4 * 2**20  # submissions, and bytes of them, in one task of the cluster
+TRIES = 2  # times that a single submission may fail as a task, each on up to three workers
+LOST = "The cluster's workers died at it, or could not mark it"
+
+_graders, _lock = {}, threading.Lock()  # on a worker: one grader for each of its threads
+
+
+class OtherVersion(Exception):
+    """A worker has other tasks or checks than the machine that asked it."""
+
+
+def grade_all(items, fetch, grader, address):
+    """Yield (item, record) for each item when it is done, in any order, each once."""
+    with Client(address, set_as_default=False, timeout=30) as client:
+        threads = sum(client.nthreads().values()) or 1
+        chunks = _chunks(list(items), fetch, max(1, min(CHUNK, ceil(len(items) / threads / 4))))
+        begun, running = {}, as_completed()
+
+        def begin(pairs, tries=1):
+            jobs = [job for _, job in pairs]
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "Sending large graph")  # notebooks are large
+                future = client.submit(mark, jobs, grader, key=f"grading-{uuid.uuid4()}")
+            begun[future.key] = pairs, tries
+            running.add(future)
+
+        for chunk in (next(chunks, None) for _ in range(2 * threads)):
+            if chunk:
+                begin(chunk)
+        try:
+            for future in running:
+                pairs, tries = begun.pop(future.key)
+                if future.status == "finished":
+                    yield from _checked(pairs, future.result())
+                    if chunk := next(chunks, None):
+                        begin(chunk)
+                    continue
+                error = future.exception()
+                if isinstance(error, SandboxMissing):
+                    raise error
+                if len(pairs) == 1 and tries == TRIES:
+                    (item, job) = pairs[0]
+                    yield item, unmarked(job, "failed", f"{LOST}: {error}"[:300])
+                    continue
+                for pair in pairs:  # one by one: then the guilty one fails alone
+                    begin([pair], tries if len(pairs) > 1 else tries + 1)
+        finally:
+            client.cancel(list(running.futures), force=True)
+            client.run(close_graders, on_error="ignore")
+
+
+def _chunks(items, fetch, size):
+    """The items with their jobs, a few at a time, those of one exercise together."""
+    chunk = []
+    for item in items:
+        pair = item, fetch(item)
+        full = len(chunk) >= size or sum(len(j.data) for _, j in [*chunk, pair]) > BYTES
+        if chunk and (full or chunk[-1][1].exercise != pair[1].exercise):
+            yield chunk
+            chunk = []
+        chunk.append(pair)
+    if chunk:
+        yield chunk
+
+
+def _checked(pairs, records):
+    for (item, job), record in zip(pairs, records, strict=True):
+        if record["key"] != job.key:
+            raise OtherVersion(
+                "A worker of the cluster has another version of the course, or other tasks in "
+                "MOUNTAIN_TASKS, than this machine: install the same on both."
+            )
+        yield item, record
+
+
+def mark(jobs, grader):
+    """Runs on a worker: the records of these jobs, from the jails that this thread keeps."""
+    name = threading.get_ident(), grader.sandbox, grader.limits
+    with _lock:
+        if name not in _graders:
+            _graders[name] = pickle.loads(pickle.dumps(grader))  # no other thread's jails
+        mine = _graders[name]
+    return [mine.grade(job) for job in jobs]
+
+
+def close_graders():
+    """Runs on a worker: end its jails."""
+    with _lock:
+        while _graders:
+            _graders.popitem()[1].close()
