@@ -10,3 +10,5 @@ c.LabApp.news_url = None
 c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab_settings"))  # no question about news
 c.LabApp.extension_manager = "readonly"
 c.LanguageServerManager.autodetect = False  # it would start npm
+TEACHERS = ("formgrader", "validate_assignment", "assignment_list", "course_list")  # nbgrader's
+c.ServerApp.jpserver_extensions = {f"nbgrader.server_extensions.{part}": False for part in TEACHERS}

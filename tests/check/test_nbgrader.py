@@ -1,0 +1,17 @@
+"""The exercises are nbgrader's too: its own validation accepts a solution and refuses a gap."""
+
+from pathlib import Path
+
+import pytest
+from nbgrader.validator import Validator
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.filterwarnings("default")  # nbgrader and nbconvert warn about each other
+@pytest.mark.parametrize(("folder", "failures"), [("solutions", 0), ("exercises", 4)])
+def test_nbgrader_validates(folder, failures, monkeypatch):
+    monkeypatch.chdir(ROOT / folder)
+    found = Validator().validate("ex04_momentum.ipynb")
+    assert len(found.get("failed", [])) == failures
+    assert "changed" not in found
