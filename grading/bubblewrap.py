@@ -1,0 +1,114 @@
+"""The walls: what a sandbox can see. A list of what is shown; all else does not exist there."""
+
+import functools
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from grading.problems import SandboxMissing
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+ROOM = "/room"  # where the course's library and `grading.inside` lie in the sandbox
+NOBODY = 65534  # who a learner's code is, where the grader is root
+
+_SYSTEM = """
+    /usr/lib /usr/lib32 /usr/lib64 /usr/local/lib /lib /lib32 /lib64 /nix/store
+    /usr/share/zoneinfo /usr/share/fonts /etc/fonts /etc/ld.so.cache /etc/alternatives
+    /sys/devices/system/cpu"""
+
+QUIET = {  # thread pools of one; no screen, no network, no accelerator; no chatter
+    "HOME": "/tmp",
+    "USER": "learner",
+    "LANG": "C.UTF-8",
+    "IPYTHONDIR": "/tmp/.ipython",
+    "MPLCONFIGDIR": "/tmp/.matplotlib",
+    "MPLBACKEND": "agg",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "MALLOC_ARENA_MAX": "2",
+    "CUDA_VISIBLE_DEVICES": "",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "KERAS_BACKEND": "tensorflow",
+    **dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    ),
+}
+
+
+def program():
+    """Return the path of bubblewrap. Raises SandboxMissing."""
+    found = sys.platform == "linux" and shutil.which("bwrap")
+    if not found:
+        raise SandboxMissing("bubblewrap (bwrap) was not found.")
+    return found
+
+
+def walls(powers=(), environment=None):
+    """Arguments of bwrap up to the command: read-only whitelist, empty /tmp, no network."""
+    arguments = [
+        *("--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
+        *(word for power in powers for word in ("--cap-add", f"CAP_{power}")),
+        *(
+            "--die-with-parent",
+            "--new-session",
+            "--as-pid-1",
+            "--hostname",
+            "sandbox",
+            "--clearenv",
+        ),
+    ]
+    for name, value in {**QUIET, **(environment or {})}.items():
+        arguments += "--setenv", name, value
+    shown = [path for path in map(Path, _SYSTEM.split()) if path.exists()] + interpreter()
+    binds = {path: path for path in shown}
+    binds |= {Path(ROOM) / path.relative_to(REPOSITORY): path for path in course()}
+    for parent in sorted({parent for place in binds for parent in place.parents[:-1]}):
+        arguments += "--dir", str(parent)  # or bubblewrap would close it to all but its owner
+    for place, path in binds.items():
+        arguments += "--ro-bind", str(path), str(place)
+    for path in library_copies(shown):
+        arguments += "--tmpfs", str(path), "--remount-ro", str(path)
+    return [*arguments, "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]
+
+
+def interpreter():
+    """The folders and files of this Python and its packages, and not what lies beside them."""
+    binary = Path(sys.executable).resolve().parent
+    found = {binary} if binary.name == "bin" else set()
+    for prefix in {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_prefix).resolve()}:
+        found |= {prefix / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")}
+    return sorted(path for path in found if path.exists())
+
+
+@functools.cache
+def course():
+    """Every file of the library but the tasks with their answers, and the code that runs cells."""
+    library = REPOSITORY / "descent_lib"
+    entries = [
+        *library.iterdir(),
+        *(library / "check").glob("*"),
+        REPOSITORY / "grading" / "inside",
+    ]
+    hidden = {library / "check", library / "check" / "tasks"}
+    return sorted(path for path in entries if path not in hidden and path.name != "__pycache__")
+
+
+def library_copies(shown):
+    """Installed copies of the library within what is shown: they hold the answers too."""
+    copies = {Path(entry) / "descent_lib" for entry in sys.path if entry}
+    return sorted(copy for copy in copies if copy.is_dir() and set(copy.parents) & set(shown))
+
+
+def adopt(pid):
+    """As root: give the sandbox of process ``pid`` two users, root to set it up and nobody."""
+    for kind in ("uid", "gid"):
+        Path(f"/proc/{pid}/{kind}_map").write_text(f"0 0 1\n{NOBODY} {NOBODY} 1\n", "ascii")
+
+
+def is_root():
+    """Whether the grader is root, so that learners' code can and must run as another user."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0

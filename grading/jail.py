@@ -1,0 +1,52 @@
+"""Runs one submission's cells where they can do no harm, and says what became of each.
+
+A warm parent sits inside bubblewrap with everything imported; each submission runs in a fork of
+it that has no network, no other process, no file worth reading and no way to start a program.
+The only clock is here, outside. ``sandbox=False`` runs the same cells in a bare child process.
+"""
+
+import sys
+
+from grading.attempts import Attempts
+from grading.outcomes import Cell, CellOutcome, Limits, Outcome
+from grading.problems import JailBroken, SandboxMissing
+
+__all__ = ["Cell", "CellOutcome", "Jail", "JailBroken", "Limits", "Outcome", "SandboxMissing"]
+
+
+class Jail:
+    """Use with ``with``. Not for several threads at once; start one per process."""
+
+    def __init__(self, imports=("numpy", "torch"), limits=None, sandbox=True):
+        self.limits = limits or Limits()
+        if sandbox or sys.platform != "win32":
+            from grading.parent import Parent
+
+            self._parent = Parent(imports, self.limits, sandbox)
+        else:
+            from grading.bare import BareParent
+
+            self._parent = BareParent(imports, self.limits)
+
+    def __enter__(self):
+        """Start, and run a cell as a trial. Raises SandboxMissing where there can be no sandbox."""
+        try:
+            self._parent.start()
+            trial = self.run([Cell("trial", "6 * 7")]).cells[0]
+            if (trial.status, trial.text.strip()) != ("ok", "42"):
+                raise JailBroken(f"6 * 7 came out as {trial}.")
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self._parent.close()
+
+    def run(self, cells, given=None):
+        """Run the cells of one submission in forks of their own."""
+        attempts = Attempts(self._parent, self.limits, list(cells), given or {})
+        return attempts.outcome()
