@@ -119,15 +119,17 @@ class Film:
 
 
 def explore(
-    landscape, rules, lr, start, *, steps=50, x=None, y=None, frames=41, also=(), second=None
-):
+    landscape, rules, lr, start, *, steps=50, x=None, y=None, frames=41, also=(), second=None,
+    names=(), axes=(),
+):  # fmt: skip
     """The course's usual film: a learning rate slider over landscape, paths and loss curves.
 
     ``rules`` is one rule or several; ``lr`` is the range (low, high), passed through in equal
     ratios; ``also`` holds rates at which the slider must stop. ``x`` and ``y`` are the
     ranges of the map, chosen around the start if not given. A ``second`` knob is a dict of one
     entry: a field of the rules and its values, such as ``{"beta": [0, 0.5, 0.9]}``, or
-    ``{"start": [...]}``.
+    ``{"start": [...]}``. ``names`` are the names of the minima, for the sentences:
+    ``("the deep valley", "the shallow valley")``. ``axes`` are the names of the map's axes.
     """
     rules = _arguments.sequence("rules", rules if isinstance(rules, Iterable) else [rules])
     rules = [_arguments.rule("rules", rule) for rule in rules]
@@ -158,6 +160,7 @@ def explore(
         }
         left, right = figure.subplots(1, 2, width_ratios=[1.2, 1], gridspec_kw=margins)
         plots.landscape(left, landscape, x, y)
+        left.set(**dict(zip(("xlabel", "ylabel"), axes, strict=False)))
         plots.loss_axes(right, landscape.value(starts).max(), lowest, steps)
         plots.legend(right, rules)
 
@@ -170,7 +173,8 @@ def explore(
             walk = trail(descend(landscape, tuned, rate, begin), steps)
             plots.path(left, walk, tuned)
             plots.loss(right, walk, tuned, lowest, name=False)
-            sentences.append(f"{plots.label(tuned)} {plots.verdict(walk, landscape)}.")
+            said = f"{plots.label(tuned)} {plots.verdict(walk, landscape, names=names)}."
+            sentences.append(said[0].upper() + said[1:])
         return " ".join(sentences)
 
     return Film(

@@ -17,6 +17,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
+from descent_lib.verdicts import place, verdict  # noqa: F401 -- part of this room's words
+
 STYLE = Path(__file__).with_name("mountain.mplstyle")
 plt.style.use(STYLE)
 
@@ -49,6 +51,12 @@ LOOKS = {
     "Muon": Look("#117733", "p"),
 }
 OTHER = Look(INK, "d")
+NAMES = {
+    "GradientDescent": "plain descent",
+    "Momentum": "heavy ball",
+    "EmaMomentum": "averaged gradient",
+}
+SIGNS = {"beta": "β", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "rho": "ρ"}
 SERIES = (
     Look("#0072B2", "o"), Look("#D55E00", "s"), Look("#009E73", "^"), Look("#CC79A7", "P"),
     Look("#B8860B", "D"), Look("#56B4E9", "v"),
@@ -63,17 +71,21 @@ def look(rule) -> Look:
 
 
 def label(rule) -> str:
-    """A short name: the class, and those settings that are not the defaults."""
-    name = type(rule).__name__
+    """The chapters' name for a rule, and those settings that are not the defaults."""
+    name = NAMES.get(type(rule).__name__, type(rule).__name__)
     try:
-        changed = [
-            f"{f.name}={getattr(rule, f.name):g}"
-            for f in fields(rule)
-            if f.default is MISSING or getattr(rule, f.name) != f.default
-        ]
+        changed = [f"{SIGNS.get(key, key)} = {value:g}" for key, value in _changed(rule)]
     except TypeError:
         return getattr(rule, "__name__", name)
-    return f"{name}({', '.join(changed)})" if changed else name
+    return f"{name} ({', '.join(changed)})" if changed else name
+
+
+def _changed(thing):
+    """The settings of a dataclass that are not its defaults."""
+    for f in fields(thing):
+        value = getattr(thing, f.name)
+        if f.default is MISSING or value != f.default:
+            yield f.name, value
 
 
 def landscape(ax, landscape, x=(-2, 2), y=(-2, 2), levels=12):
@@ -150,7 +162,7 @@ def path(ax, trail, rule, style=None, lift=0.0):
     lines += ax.plot(*points, markersize=4, linewidth=1.4, zorder=4, **style)
     lines += ax.plot(*[p[:1] for p in points], "o", ms=9, mfc="none", mec=INK, mew=1.5, zorder=5)
     lines += ax.plot(*[p[-1:] for p in points], markersize=9, zorder=6, **style, **edge)
-    _say(ax, f"{label(rule)} walks from {_place(trail.x[0])} to {_place(trail.x[-1])}.")
+    _say(ax, f"{label(rule)} walks from {place(trail.x[0])} to {place(trail.x[-1])}.")
     return lines
 
 
@@ -232,43 +244,6 @@ def mark_saddle(ax, x, y):
     return ax.plot(x, y, "x", color=INK, markersize=9, markeredgewidth=2, zorder=3)
 
 
-def verdict(trail, landscape, small=1e-6) -> str:
-    """What became of one walk: "converges in 34 steps, oscillating" and the like.
-
-    A walk has converged when its height above the minimum it ends at is ``small`` times what it was
-    at the start, and stays below that.
-    """
-    value = np.asarray(trail.value, dtype=float)
-    lost = ~np.isfinite(value) | (value > 1e3 * (1 + abs(value[0])))
-    if lost.any():
-        return f"diverges: out of sight at step {lost.argmax()}"
-    if value[-1] > value[0] + 1e-12 * abs(value[0]):
-        return f"diverges: climbs from {value[0]:.3g} to {value[-1]:.3g}"
-    manner = ", oscillating" if oscillates(trail) else ""
-    minima = np.asarray(getattr(landscape, "minima", ()))
-    if minima.size == 0:
-        return f"falls from {value[0]:.3g} to {value[-1]:.3g} in {len(trail) - 1} steps{manner}"
-    nearest = minima[np.argmin(np.linalg.norm(minima - trail.x[-1], axis=-1))]
-    gap = value - landscape.value(nearest)
-    above = np.flatnonzero(gap > small * gap[0])
-    if gap[0] <= 0:
-        return "starts at the minimum"
-    count = above[-1] + 1 if above.size else 0
-    if count >= len(trail):
-        share = gap[-1] / gap[0]
-        return f"has {share:.2g} of the height left after {len(trail) - 1} steps{manner}"
-    return f"converges in {count} step{'s' if count != 1 else ''}{manner}"
-
-
-def oscillates(trail) -> bool:
-    """Whether at least a fifth of the steps, and two, turn back on the step before."""
-    slopes = trail.gradient
-    turns = np.sum(slopes[1:] * slopes[:-1], axis=-1)
-    moving = np.linalg.norm(slopes[1:], axis=-1) > 1e-9 * np.linalg.norm(slopes[0])
-    back = np.count_nonzero(turns[moving] < 0)
-    return bool(back >= max(2, np.count_nonzero(moving) / 5))
-
-
 def describe(figure) -> str:
     """The sentences that the drawing functions noted down, panel by panel, under their titles."""
     said = []
@@ -326,7 +301,13 @@ def show(figure, description="") -> Picture:
 def landscape_name(landscape) -> str:
     """The landscape as a reader would name it: ``Ravine(condition=100, angle=30)``."""
     name = type(landscape).__name__
-    return "a function" if name == "Landscape" else label(landscape)
+    if name == "Landscape":
+        return "a function"
+    try:
+        changed = ", ".join(f"{key}={value:g}" for key, value in _changed(landscape))
+    except TypeError:
+        return name
+    return f"{name}({changed})" if changed else name
 
 
 def _say(ax, sentence):
@@ -358,10 +339,4 @@ def _minima_within(landscape, x, y=None):
 def _list_minima(minima):
     if len(minima) == 0:
         return ", no minimum in view"
-    return " with the minimum at " + " and ".join(_place(m) for m in minima)
-
-
-def _place(x):
-    if len(x) == 1:
-        return f"{x[0]:.3g}"
-    return "(" + ", ".join(f"{coordinate:.3g}" for coordinate in x) + ")"
+    return " with the minimum at " + " and ".join(place(m) for m in minima)

@@ -102,10 +102,10 @@ def test_explore_draws_every_landscape_and_says_what_happened(landscape, start):
     for i in range(3):
         png, text = explored.frame(i)
         assert text.startswith("Learning rate")
-        assert "GradientDescent " in text
-        assert "Momentum " in text
+        assert "Plain descent " in text
+        assert "Heavy ball " in text
         assert pixels(png).min() < 100
-    assert "GradientDescent diverges" in text or "falls" in text
+    assert "Plain descent diverges" in text or "falls" in text
 
 
 def test_explore_takes_a_setting_of_the_rule_or_the_start_as_its_second_knob():
@@ -116,6 +116,16 @@ def test_explore_takes_a_setting_of_the_rule_or_the_start_as_its_second_knob():
     starts = film.explore(rules=rules, start=2, second={"start": [[-2], [2]]}, **walk)
     assert starts.facts()["second_texts"] == ["(-2)", "(2)"]
     assert starts.frame(0, 0)[1] != starts.frame(0, 1)[1]
+
+
+def test_explore_names_the_valley_and_the_axes():
+    named = film.explore(Quartic(), GradientDescent(), (0.02, 0.1), 2, frames=2, names="AB")
+    assert "creeps in B, at 0.838," in named.frame(0)[1]
+    bare, drawn = (
+        film.explore(Saddle(), Momentum(), (0.01, 0.1), [1, 0.1], frames=2, axes=axes)
+        for axes in ((), ("$w$", "$b$"))
+    )
+    assert np.any(pixels(bare.frame(0)[0]) != pixels(drawn.frame(0)[0]))
 
 
 def test_explore_stops_at_the_rates_asked_for():
