@@ -54,7 +54,9 @@ def record(student, exercise="ex04_momentum", statuses=(), **changes):
         "seconds": 0.5,
         "peak_memory": 2**26,
         "tasks": tasks,
-        "cells": [cell(f"{t['task']}-answer", f"def f():\n    return {i}") for i, t in enumerate(tasks)],
+        "cells": [
+            cell(f"{t['task']}-answer", f"def f():\n    return {i}") for i, t in enumerate(tasks)
+        ],
     }
     made |= changes
     made["score"] = sum(t["score"] for t in made["tasks"])
