@@ -4,10 +4,6 @@ import numpy as np
 
 from descent_lib.check.codec import Other
 
-CLOSE = (
-    "Nearly right: the first digits agree, and then they part. A rounded constant, single "
-    "precision, or a small term in another place?"
-)
 NOTHING = "It returns None. Is it written, and does it end with `return`?"
 
 
@@ -61,13 +57,11 @@ def kind(got, want):
     if isinstance(got, Other):
         return ("kind", f"It gives an object of type {got.name} instead of {_name(want)}.")
     one, other = numbers(got), numbers(want)
-    if other is None:
-        if type(got) is not type(want):
-            return ("kind", f"It gives {_name(got)} instead of {_name(want)}.")
-        if isinstance(want, (list, tuple)) and len(got) != len(want):
-            return ("shape", f"It gives {len(got)} entries instead of {len(want)}.")
+    if other is None and isinstance(want, (list, tuple)) and isinstance(got, (list, tuple)):
+        return _inside(got, want)
+    if other is None and type(got) is type(want):
         return None
-    if one is None:
+    if one is None or other is None:
         return ("kind", f"It gives {_name(got)} instead of {_name(want)}.")
     if one.shape != other.shape:
         return ("shape", f"It gives {_shape(one)} instead of {_shape(other)}.")
@@ -114,48 +108,16 @@ def number(got, want, task):
     return ("different", "Too large." if abs(one) > abs(other) else "Too small.")
 
 
-def pattern(values, wanted, task):
-    """(name, sentence) if all the values are wrong in the same simple way."""
-    pairs = [(numbers(v), numbers(w)) for v, w in zip(values, wanted, strict=True)]
-    if any(a is None or b is None or a.shape != b.shape or not a.size for a, b in pairs):
-        return None
-    with np.errstate(all="ignore"):
-        got, want = (np.concatenate([pair[i].ravel() for pair in pairs]) for i in (0, 1))
-        if np.allclose(got, -want, task.rtol, task.atol):
-            return ("sign", "The sizes are right, and every sign is the wrong way round.")
-        if np.allclose(got, want, 1e-3, 1e-6):
-            return ("close", CLOSE)
-        ratios = got[want != 0] / want[want != 0]
-        if ratios.size > 1 and np.allclose(ratios, ratios[0], 1e-6) and np.isfinite(ratios[0]):
-            return ("factor", f"Your answer is {ratios[0]:.6g} times the right one, every time.")
-        offset = got - want
-        if np.allclose(offset, offset[0], 1e-6, 1e-9) and got.size > 2:
-            return ("offset", f"Your answer is the right one plus {offset[0]:.6g}, every time.")
-    return _along(pairs, task)
-
-
-def _along(pairs, task):
-    """What a series shows: one step late or early, or right up to some step."""
-    if not all(a.ndim and len(a) > 2 for a, _ in pairs):
-        return None
-    for name, mine, theirs in (
-        ("late", slice(1, None), slice(None, -1)),
-        ("early", slice(None, -1), slice(1, None)),
-    ):
-        if all(np.allclose(a[mine], b[theirs], task.rtol, task.atol) for a, b in pairs):
-            return (name, f"Your series is the right one, one step {name}.")
-    same = [
-        [agree(x, y, task.rtol, task.atol) for x, y in zip(a, b, strict=True)] for a, b in pairs
-    ]
-    right = min(row.index(False) for row in same)
-    if right and len({row.index(False) for row in same}) == 1:
-        return (
-            "from-step",
-            (
-                f"It is right up to step {right} and differs from step {right + 1} on. "
-                "What is carried from one step to the next?"
-            ),
-        )
+def _inside(got, want):
+    """The first entry that is of another kind."""
+    if len(got) != len(want):
+        return ("shape", f"It gives {len(got)} entries instead of {len(want)}.")
+    for n, pair in enumerate(zip(got, want, strict=True), 1):
+        if found := kind(*pair):
+            name, said = found
+            if name == "nothing":
+                return name, f"Entry {n} of {len(want)} is None."
+            return name, f"In entry {n} of {len(want)}: {said[0].lower()}{said[1:]}"
     return None
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from descent_lib.check import compare, words
+from descent_lib.check import compare, patterns, words
 from descent_lib.check.codec import Other, decode
 from descent_lib.check.task import Verdict
 
@@ -74,7 +74,10 @@ def _explained(task, payload, values, wanted, wrong, repeats):
     got, want = _first(values[wrong[0]], wanted[wrong[0]])
     if found := compare.kind(got, want):
         return (*found, detail)
-    if found := compare.pattern([values[i] for i in wrong], [wanted[i] for i in wrong], task):
+    calls = [pair for i in wrong for pair in zip(values[i], wanted[i], strict=True)]
+    if found := patterns.part(calls, task):
+        return (*found, detail)
+    if found := patterns.pattern([values[i] for i in wrong], [wanted[i] for i in wrong], task):
         return (*found, detail)
     share = f"{len(wrong)} of {len(values)} inputs"
     return "different", f"Your answer differs from the reference on {share}.", detail

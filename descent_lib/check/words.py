@@ -70,6 +70,8 @@ def _written(value):
             return _written(_nested(flat, shape))
         case {"dict": entries}:
             return "{" + ", ".join(f"{k}: {_written(v)}" for k, v in entries.items()) + "}"
+        case {"object": "descent_lib.check.codec:Tensor", "fields": fields}:
+            return f"tensor({_written(fields['values'])})"
         case {"object": name, "fields": fields}:
             inside = ", ".join(f"{k}={_written(v)}" for k, v in fields.items())
             return f"{name.rpartition(':')[2]}({inside})"

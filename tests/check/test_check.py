@@ -66,6 +66,7 @@ ones = task(case=lambda rng, i: [(rng.integers(2, 9, 4).astype(float),)],
 
 
 thirds = task(case=rows, reference=lambda x: x / 3)
+several = task(case=rows, reference=lambda x: (x, x.sum(), [x[0], 1.0]))
 
 
 def endless(x):
@@ -121,6 +122,13 @@ def missing_name(x):
         (lambda x: (x / 2 + 1).astype(int), ones, "integers", "whole numbers"),
         (lambda x: np.float32(x / 3), thirds, "precision", "float32"),
         (lambda x: (x / 2 + 1)[::-1], ones, "different", ""),
+        (lambda x: [x, x.sum(), (x[0], 1)], several, None, ""),
+        (lambda x: [x, x.sum() * 2, (x[0], 1)], several, "factor", "only number 2 is wrong. Your"),
+        (lambda x: (x + 1, x.max(), [x[0], 1]), several, "part", "number 1 and number 2 are wrong"),
+        (lambda x: (x * 3, x.sum() * 3, [x[0] * 3, 3]), several, "factor", "3 times the right"),
+        (lambda x: (x, x.sum(), [x, 1]), several, "shape", "entry 3 of 3: in entry 1 of 2: it giv"),
+        (lambda x: (x, None, [x[0], 1]), several, "nothing", "Entry 2 of 3 is None"),
+        (lambda x: x, several, "kind", "gives an array instead of a tuple"),
     ],
 )
 def test_a_check_says_what_is_wrong(answer, spec, mistake, said):
