@@ -150,7 +150,7 @@ def explore(
 
     def backdrop(figure):
         figure.set_layout_engine("none")  # finding margins would take longer than all the rest
-        top = 0.97 - 0.065 * math.ceil(len(rules) / 2)
+        top = 0.97 - 0.065 * math.ceil(len(rules) / plots.columns(rules))
         margins = {
             "left": 0.07 if y else 0.09,
             "right": 0.99,

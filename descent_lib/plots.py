@@ -152,6 +152,7 @@ def grid(landscape, x, y, cells=160):
 def path(ax, trail, rule, style=None, lift=0.0):
     """Draw the positions of one walk, from a ring at the start to a filled mark at the end.
 
+    Steps are marked where they do not crowd, which needs the ranges of the axes to be set.
     On a 3-D axes the path runs on the surface, lifted by ``lift``; on the line, along the curve.
     ``style`` is a Look to use instead of the rule's own, to tell walks of one rule apart.
     """
@@ -159,11 +160,23 @@ def path(ax, trail, rule, style=None, lift=0.0):
     style = (style or look(rule))._asdict()
     edge = {"markeredgecolor": "white", "markeredgewidth": 0.6}
     lines = ax.plot(*points, color="white", linewidth=3.5, alpha=0.7, zorder=3.9)
-    lines += ax.plot(*points, markersize=4, linewidth=1.4, zorder=4, **style)
+    marked = range(len(points[0])) if ax.name == "3d" else _apart(ax, points)
+    lines += ax.plot(*points, markersize=4, linewidth=1.4, zorder=4, markevery=marked, **style)
     lines += ax.plot(*[p[:1] for p in points], "o", ms=9, mfc="none", mec=INK, mew=1.5, zorder=5)
     lines += ax.plot(*[p[-1:] for p in points], markersize=9, zorder=6, **style, **edge)
     _say(ax, f"{label(rule)} walks from {place(trail.x[0])} to {place(trail.x[-1])}.")
     return lines
+
+
+def _apart(ax, points):
+    """Numbers of the points that lie a fortieth of the axes or more from the one before."""
+    sizes = np.ptp(np.array([ax.get_xlim(), ax.get_ylim()]), axis=1)
+    places = np.stack(points, axis=-1) / sizes
+    kept = [0]
+    for i in range(1, len(places)):
+        if np.abs(places[i] - places[kept[-1]]).max() >= 0.025:
+            kept.append(i)
+    return kept
 
 
 def loss(ax, trail, rule, lowest=0.0, name=None, style=None):
@@ -206,8 +219,13 @@ def legend(ax, rules):
         plt.Line2D([], [], color=look(rule).color, marker=look(rule).marker, label=label(rule))
         for rule in rules
     ]
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 2, "borderaxespad": 0}
-    return ax.legend(handles=handles, columnspacing=1, **place)
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0}
+    return ax.legend(handles=handles, ncols=columns(rules), columnspacing=1, **place)
+
+
+def columns(rules) -> int:
+    """In how many columns the names of some rules fit above one panel of a film."""
+    return 1 if max(len(label(rule)) for rule in rules) > 18 else 2
 
 
 def _end_label(ax, ts, heights, text, color):
@@ -236,12 +254,12 @@ def schedule(ax, schedule, steps, name=None):
 
 def mark_minimum(ax, x, y):
     """Mark a minimum with a plus."""
-    return ax.plot(x, y, "+", color=INK, markersize=11, markeredgewidth=2, zorder=3)
+    return ax.plot(x, y, "+", color=INK, markersize=14, markeredgewidth=2, zorder=3)
 
 
 def mark_saddle(ax, x, y):
     """Mark a saddle with a cross."""
-    return ax.plot(x, y, "x", color=INK, markersize=9, markeredgewidth=2, zorder=3)
+    return ax.plot(x, y, "x", color=INK, markersize=11, markeredgewidth=2, zorder=3)
 
 
 def describe(figure) -> str:

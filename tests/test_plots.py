@@ -116,6 +116,22 @@ def test_a_diverging_walk_is_drawn_as_far_as_it_is_finite(ax, rule):
     ax.figure.canvas.draw()
 
 
+def test_steps_that_crowd_are_not_all_marked_and_long_strides_all_are(ax):
+    plots.landscape(ax, Bowl())
+    for lr, marked in ((0.001, 18), (1.9, 21)):
+        walk = trail(descend(Bowl(), GradientDescent(), lr, [2, 1]), 2000 if lr < 1 else 20)
+        line = plots.path(ax, walk, GradientDescent())[1]
+        assert abs(len(line.get_markevery()) - marked) <= 1
+
+
+def test_long_names_stand_in_one_column(ax):
+    short, long = [GradientDescent(), EmaMomentum()], [Momentum(0.123456), Adam()]
+    assert [plots.columns(rules) for rules in (short, long)] == [2, 1]
+    ax.figure.set_size_inches(4, 4)
+    box = plots.legend(ax, long).get_window_extent()
+    assert box.x1 <= ax.figure.bbox.x1
+
+
 def test_a_path_on_a_surface_follows_its_height():
     figure = plt.figure()
     ax = figure.add_subplot(projection="3d")

@@ -83,7 +83,7 @@ def test_a_saved_film_needs_neither_kernel_nor_network(chromium, tmp_path, zoom)
     assert shown(page)[0] == "0,2"
     labs.drag(page, page.locator(".film input"), [0.75, 1])
     assert shown(page)[0] == "0,4"
-    assert "GradientDescent diverges" in shown(page)[1]
+    assert "Plain descent diverges" in shown(page)[1]
     page.wait_for_function("document.querySelector('.film img').naturalWidth > 0")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert set(asked) <= {"file", "data"}
