@@ -48,7 +48,7 @@ def html(content: dict) -> bytes:
 def markdown(content: dict) -> bytes:
     """Return the summary as Markdown, in which no name can be markup."""
     lines = [f"# {content['title']}", ""]
-    lines += [_escaped(sentence) + "\n" for sentence in content["intro"]]
+    lines += [sentence + "\n" for sentence in content["intro"]]
     for section in content["sections"]:
         lines += [f"## {_escaped(section['title'])}", ""]
         if section["rows"]:
@@ -159,4 +159,4 @@ def _markdown(cell):
 
 def _escaped(text):
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#+!|~$:-])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+!|~$])", r"\\\1", text)

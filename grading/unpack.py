@@ -17,6 +17,10 @@ from grading.store import write_whole
 from grading.whose import folder_name, recognised, unwrapped
 
 OLDER = "older"
+SHARED = (
+    "a name that several students have; the number, which tells them apart, is another one in the "
+    "download of another exercise: see that each folder stays one person's"
+)
 PURPOSE = "File a download from Moodle or Canvas, or any zip of notebooks, by student."
 EXERCISES = Path(__file__).resolve().parents[1] / "exercises"
 
@@ -61,6 +65,7 @@ def _folders(out, found, told):
         student = folder_name(name)
         if number and shared[student.casefold()] > 1:
             student = folder_name(f"{name}_{number}")
+            told.refuse(student, SHARED)
         other = there.setdefault(student.casefold(), student)
         if other == student:
             yield student, notebooks
@@ -165,7 +170,7 @@ def _report(download, out, told):
     ]
     lines += [f"  {line}" for line in sorted(told.done)]
     if told.left:
-        lines += ["Left out:", *(f"  {line}" for line in sorted(told.left))]
+        lines += ["Left out, or to be looked at:", *(f"  {line}" for line in sorted(told.left))]
     return "\n".join(lines) + "\n"
 
 

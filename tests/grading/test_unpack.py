@@ -117,7 +117,9 @@ def test_two_people_of_one_name_get_two_folders(tmp_path):
         "A Fox_1_assignsubmission_file_/ex04_momentum.ipynb": "1",
         "A Fox_2_assignsubmission_file_/ex04_momentum.ipynb": "2",
     })  # fmt: skip
-    unpack(download, tmp_path / "out", EXERCISES)
+    told = unpack(download, tmp_path / "out", EXERCISES)
+    assert len(told.left) == 2
+    assert "several students have" in told.left[0]
     assert set(filed(tmp_path / "out")) == {
         "A Fox_1/ex04_momentum.ipynb",
         "A Fox_2/ex04_momentum.ipynb",
