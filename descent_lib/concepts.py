@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-WIDTH, GUTTER, TITLE, LINE, GAP = 900, 150, 26, 28, 14  # of the picture, in pixels
+WIDTH, GUTTER, TITLE, LINE, GAP = 760, 130, 26, 28, 14  # of the picture, in pixels
 LETTERS = {"m": 13, "w": 11, **dict.fromkeys("fijlrt -'", 5)}  # widths in a wide typeface
 STYLE = """
 nav.mountain-map { position: relative; background: white; color: #222;
@@ -154,7 +154,7 @@ class Map:
         for chapter in self.chapters:
             y = middle[chapter.number]
             for start in sorted({home[need].number for need in chapter.needs if need in home}):
-                bulge = GUTTER - 12 - 180 * (abs(y - middle[start]) / span) ** 0.6
+                bulge = GUTTER - 12 - 150 * (abs(y - middle[start]) / span) ** 0.6
                 drawn.append(
                     f'<path class="from{start} to{chapter.number}" d="M{GUTTER},{middle[start]} '
                     f'C{bulge:.0f},{middle[start]} {bulge:.0f},{y} {GUTTER},{y}"/>'
