@@ -58,7 +58,7 @@ def _curves(rng, i):
         losses[low + 3 :] = np.nan
     if i % 2:
         losses[low + 3] = np.inf
-    return [(rates, losses)]
+    return [(np.array([float(f"{rate:.3g}") for rate in rates]), losses.round(3))]
 
 
 def _usable(losses):
