@@ -329,7 +329,7 @@ def landscape_name(landscape) -> str:
 
 
 def _say(ax, sentence):
-    _sentences.setdefault(ax, []).append(sentence)
+    _sentences.setdefault(ax, []).append(sentence[0].upper() + sentence[1:])
 
 
 def _drawable(trail, lift):

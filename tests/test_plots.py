@@ -80,7 +80,7 @@ def test_the_description_is_made_from_the_data(ax):
     end = "({:.3g}, {:.3g})".format(*walk.x[-1])
     assert plots.describe(ax.figure) == (
         "η = 0.1: Map of Ravine(condition=4) with the minimum at (0, 0). "
-        f"heavy ball walks from (2, 1) to {end}."
+        f"Heavy ball walks from (2, 1) to {end}."
     )
 
 
