@@ -23,17 +23,18 @@ c = get_config()
 c.CourseDirectory.course_id = "{COURSE}"
 c.CourseDirectory.db_url = "sqlite:///" + gradebook.as_posix()
 '''
-README = f"""The course as nbgrader's formgrader sees it. To look at submissions and mark by hand:
+README = f"""The course as nbgrader's formgrader sees it. To look at submissions and mark by
+hand, start JupyterLab in this folder and choose Nbgrader, Formgrader, Manual Grading:
 
-    cd here
-    jupyter lab          then: Nbgrader, Formgrader, Gradebook
+    jupyter lab
 
 Marks and comments given there are kept in ../{NAME}. They count in the tables and on the feedback
 pages after the next run of `python -m grading`, which marks again only what is new, and they stay
-as long as the submission stays the same.
+as long as the submission stays the same. Close Jupyter before that run.
 
-Press neither "Autograde" nor "Generate feedback" there: that is nbgrader's own, without a sandbox,
-and the folders in submitted/ are empty on purpose. Everything here is written anew by each run.
+Press neither "Autograde" nor "Generate Feedback" there: that is nbgrader's own, without a sandbox.
+The folders in submitted/ are empty on purpose. That there is no "exchange directory" is as it
+should be. Everything here is written anew by each run.
 """
 
 

@@ -9,6 +9,7 @@ from grading.text import line, number
 
 TITLE = "Summary of the marking"
 SLOWEST = 10
+NO_MOODLE = "Not in moodle.csv: give their e-mail addresses or numbers in a roster (--roster)"
 REASONS = {
     "error": "stopped with an error",
     "timeout": "took too long",
@@ -35,7 +36,7 @@ def make(exercises, records, problems, left_out=(), absent=(), unlisted=()) -> d
         _slowest(records),
         _names("Handed in nothing that can be marked", absent),
         _names("Handed in, but not in the roster", unlisted),
-        _names("Not in moodle.csv, for want of an identifier (give one with --roster)", left_out),
+        _names(NO_MOODLE, [", ".join(left_out)] if left_out else []),
     ]
     return {"title": TITLE, "intro": _intro(records), "sections": [s for s in sections if s]}
 
