@@ -4,6 +4,7 @@ import pickle
 import threading
 import uuid
 import warnings
+from itertools import islice
 from math import ceil
 
 from distributed import Client, as_completed
@@ -12,7 +13,6 @@ from grading.jail import SandboxMissing
 from grading.record import unmarked
 
 CHUNK, BYTES = 8, 4 * 2**20  # submissions, and bytes of them, in one task of the cluster
-TRIES = 2  # times that a single submission may fail as a task, each on up to three workers
 LOST = "The cluster's workers died at it, or could not mark it"
 
 _graders, _lock = {}, threading.Lock()  # on a worker: one grader for each of its threads
@@ -25,41 +25,57 @@ class OtherVersion(Exception):
 def grade_all(items, fetch, grader, address):
     """Yield (item, record) for each item when it is done, in any order, each once."""
     with Client(address, set_as_default=False, timeout=30) as client:
-        threads = sum(client.nthreads().values()) or 1
-        chunks = _chunks(list(items), fetch, max(1, min(CHUNK, ceil(len(items) / threads / 4))))
-        begun, running = {}, as_completed()
-
-        def begin(pairs, tries=1):
-            jobs = [job for _, job in pairs]
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Sending large graph")  # notebooks are large
-                future = client.submit(mark, jobs, grader, key=f"grading-{uuid.uuid4()}")
-            begun[future.key] = pairs, tries
-            running.add(future)
-
-        for chunk in (next(chunks, None) for _ in range(2 * threads)):
-            if chunk:
-                begin(chunk)
+        running = _Running(client, grader)
+        size = max(1, min(CHUNK, ceil(len(items) / running.threads() / 4)))
+        chunks = _chunks(items, fetch, size)
+        running.top_up(chunks)
         try:
-            for future in running:
-                pairs, tries = begun.pop(future.key)
+            for future in running.finished:
+                pairs, alone = running.begun.pop(future.key)
                 if future.status == "finished":
                     yield from _checked(pairs, future.result())
-                    if chunk := next(chunks, None):
-                        begin(chunk)
+                    running.top_up(chunks)
                     continue
                 error = future.exception()
                 if isinstance(error, SandboxMissing):
                     raise error
-                if len(pairs) == 1 and tries == TRIES:
-                    (item, job) = pairs[0]
+                if alone:
+                    item, job = pairs[0]
                     yield item, unmarked(job, "failed", f"{LOST}: {error}"[:300])
+                    running.top_up(chunks)
                     continue
                 for pair in pairs:  # one by one: then the guilty one fails alone
-                    begin([pair], tries if len(pairs) > 1 else tries + 1)
+                    running.begin([pair], alone=True)
         finally:
-            client.cancel(list(running.futures), force=True)
-            client.run(close_graders, on_error="ignore")
+            running.stop()
+
+
+class _Running:
+    """The chunks that the cluster has in hand: two for each thread, so that none waits for us."""
+
+    def __init__(self, client, grader):
+        self.client, self.grader = client, grader
+        self.finished, self.begun = as_completed(loop=client.loop), {}
+
+    def threads(self):
+        """How many there are now: workers come and go."""
+        return max(1, sum(self.client.nthreads().values()))
+
+    def top_up(self, chunks):
+        for chunk in islice(chunks, max(0, 2 * self.threads() - len(self.begun))):
+            self.begin(chunk)
+
+    def begin(self, pairs, alone=False):
+        jobs, key = [job for _, job in pairs], f"grading-{uuid.uuid4()}"
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Sending large graph")  # notebooks are large
+            future = self.client.submit(mark, jobs, self.grader, key=key)
+        self.begun[key] = pairs, alone
+        self.finished.add(future)
+
+    def stop(self):
+        self.client.cancel(list(self.finished.futures), force=True)
+        self.client.run(close_graders, on_error="ignore")
 
 
 def _chunks(items, fetch, size):

@@ -122,13 +122,15 @@ def fetch(path: Path) -> tuple[bytes, str]:
         handle = os.open(path, os.O_RDONLY | flags)
     except OSError as error:
         return b"", f"The file cannot be opened: {error.strerror}."
-    with os.fdopen(handle, "rb") as file:
+    try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             return b"", "It is no file, but a folder or something else."
         if about.st_size > LARGEST:
             return b"", too_large(about.st_size)
-        try:
+        with os.fdopen(handle, "rb", closefd=False) as file:
             return file.read(LARGEST + 1), ""
-        except OSError as error:
-            return b"", f"The file cannot be read: {error.strerror}."
+    except OSError as error:
+        return b"", f"The file cannot be read: {error.strerror}."
+    finally:
+        os.close(handle)

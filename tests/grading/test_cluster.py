@@ -1,0 +1,101 @@
+"""The same work on a Dask cluster of two worker processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+
+from grading import cluster
+from tests.grading.fakes import Fake, job
+from tests.grading.handin import ROOT
+
+
+class Dask:
+    """A scheduler and workers, each a process of its own on this machine."""
+
+    def __init__(self, folder):
+        self.folder, self.file, self.processes = folder, folder / "scheduler.json", []
+        self._start("scheduler", "--port=0", "--host=127.0.0.1", "--no-dashboard")
+        until(self.file.exists)
+        self.address = json.loads(self.file.read_text())["address"]
+
+    def _start(self, kind, *options):
+        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file"]
+        with (self.folder / f"{kind}.log").open("a") as log:
+            process = subprocess.Popen(
+                [*command, str(self.file), *options],
+                cwd=ROOT,
+                env=os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
+                stdout=log,
+                stderr=log,
+            )
+        self.processes.append(process)
+        return process
+
+    def worker(self, nanny="--no-nanny"):
+        return self._start(
+            "worker", nanny, "--nthreads=1", "--no-dashboard", "--local-directory",
+            str(self.folder), "--death-timeout=20", "--memory-limit=0",
+        )  # fmt: skip
+
+    def stop(self):
+        for process in reversed(self.processes):
+            process.terminate()
+            process.wait()
+
+
+def until(true, seconds=30):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def dask(tmp_path):
+    made = Dask(tmp_path)
+    yield made
+    made.stop()
+
+
+def test_two_workers_of_which_one_is_killed_lose_nothing_and_nothing_is_marked_twice(
+    dask, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(cluster, "CHUNK", 4)
+    fake = Fake(tmp_path / "log", seconds=0.03)
+    dask.worker(), dask.worker()
+    students, found, killed = [f"s{i}" for i in range(60)], Counter(), []
+    for name, record in cluster.grade_all(students, job, fake, dask.address):
+        assert record["student"] == name
+        found[name] += 1
+        processes = {pid for _, pid in fake.begun()}
+        if sum(found.values()) >= 12 and len(processes) == 2 and not killed:
+            killed.append(fake.begun()[-1][1])
+            os.kill(killed[0], signal.SIGKILL)
+    assert killed
+    assert found == Counter(students)
+    assert len({pid for _, pid in fake.begun()}) == 2
+    assert len(fake.begun()) <= len(students) + 3 * cluster.CHUNK
+
+
+def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_marked(dask, tmp_path):
+    dask.worker("--nanny")  # which starts another where one has died
+    fake, students, found = Fake(tmp_path / "log"), ["a", "b", "deadly", "c", "d"], {}
+    for name, record in cluster.grade_all(students, job, fake, dask.address):
+        found[name] = record["status"]
+    assert found == {name: "graded" for name in students} | {"deadly": "failed"}
+
+
+def test_workers_with_other_tasks_are_refused(dask, tmp_path, monkeypatch):
+    from grading import record
+
+    dask.worker()
+    job("a").key  # noqa: B018
+    monkeypatch.setattr(record, "specification", lambda: "another")
+    with pytest.raises(cluster.OtherVersion, match="install the same"):
+        list(cluster.grade_all(["a"], job, Fake(tmp_path / "log"), dask.address))

@@ -1,0 +1,77 @@
+import os
+import signal
+import time
+from collections import Counter
+
+import pytest
+
+from grading import pool
+from tests.grading.fakes import Fake, Unstartable, job
+
+
+@pytest.fixture
+def fake(tmp_path):
+    return Fake(tmp_path / "log")
+
+
+def graded(students, fake, workers=2):
+    return {name: found["status"] for name, found in pool.grade_all(students, job, fake, workers)}
+
+
+def gone(pids):
+    """Whether these processes have ended, after at most ten seconds."""
+    for _ in range(200):
+        if not any(os.path.exists(f"/proc/{pid}") for pid in pids):  # noqa: PTH110
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_everything_is_marked_once_and_the_workers_end_in_good_order(fake):
+    students = [f"s{i}" for i in range(20)]
+    found = list(pool.grade_all(students, job, fake, 3))
+    assert sorted(name for name, _ in found) == sorted(students)
+    assert all(record["student"] == name for name, record in found)
+    assert Counter(name for name, _ in fake.begun()) == Counter(students)
+    assert {pid for _, pid in fake.begun()} <= fake.closed()
+
+
+def test_a_killed_worker_loses_nothing_and_nothing_is_written_twice(fake):
+    fake.seconds, students, killed = 0.05, [f"s{i}" for i in range(20)], None
+    found = []
+    for name, _ in pool.grade_all(students, job, fake, 2):
+        found.append(name)
+        if len(found) == 5:
+            killed = fake.begun()[-1][1]
+            os.kill(killed, signal.SIGKILL)
+    assert sorted(found) == sorted(students)
+    assert len(fake.begun()) <= len(students) + 1
+    assert killed not in fake.closed()
+
+
+def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_marked(fake):
+    found = graded(["a", "deadly", "b", "c"], fake)
+    assert found == {"a": "graded", "b": "graded", "c": "graded", "deadly": "failed"}
+    assert Counter(name for name, _ in fake.begun())["deadly"] == pool.TRIES
+
+
+def test_a_worker_that_hangs_is_ended(fake, monkeypatch):
+    monkeypatch.setattr(pool, "SLACK", 0.5 - fake.limits.total_seconds)
+    assert graded(["a", "endless", "b"], fake) == {
+        "a": "graded", "b": "graded", "endless": "failed"
+    }  # fmt: skip
+
+
+def test_workers_that_cannot_start_end_the_batch_instead_of_going_round(tmp_path, capfd):
+    with pytest.raises(RuntimeError, match="cannot start"):
+        graded(["a", "b"], Unstartable(tmp_path / "log"))
+    assert "no such library" in capfd.readouterr().err
+
+
+def test_whoever_stops_early_ends_the_workers(fake):
+    fake.seconds = 0.2
+    marking = pool.grade_all([f"s{i}" for i in range(20)], job, fake, 2)
+    next(marking)
+    marking.close()
+    assert gone(pid for _, pid in fake.begun())
+    assert {pid for _, pid in fake.begun()} == fake.closed()
