@@ -10,8 +10,10 @@ NOTHING = "It returns None. Is it written, and does it end with `return`?"
 def agree(got, want, rtol, atol):
     """Whether ``got`` is ``want``: numbers within the tolerance, the same shape, nan nowhere new.
 
-    A list, a tuple and an array of the same numbers agree.
+    A list, a tuple and an array of the same numbers agree, and a text in capitals or with blanks.
     """
+    if isinstance(got, str) and isinstance(want, str):
+        return got.strip().casefold() == want.strip().casefold()
     if isinstance(want, dict):
         return (
             isinstance(got, dict)

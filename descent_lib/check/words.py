@@ -1,5 +1,7 @@
 """The sentences of a verdict that no task has to write."""
 
+from descent_lib.check.codec import Other
+
 UNREADABLE = "What came out could not be read as an answer."
 CHANGED_INPUT = (
     "The values are right, but the function changes the data it is given. The caller still needs "
@@ -75,6 +77,8 @@ def _written(value):
         case {"object": name, "fields": fields}:
             inside = ", ".join(f"{k}={_written(v)}" for k, v in fields.items())
             return f"{name.rpartition(':')[2]}({inside})"
+        case Other(name):
+            return f"an object of type {name}"
     if hasattr(value, "tolist"):
         return _written(value.tolist())
     return repr(value) if isinstance(value, (str, int, bool, type(None))) else type(value).__name__

@@ -189,6 +189,17 @@ def test_a_verdict_escapes_what_the_learner_wrote():
     assert set(shown._repr_mimebundle_()) == {"text/plain", "text/html", MIME}
 
 
+def test_a_letter_may_be_a_capital():
+    spec = tasks.find("why-slower")
+    payload = spec.payload("seed")
+    assert spec.judge(payload, probe.run(payload, " C")).right
+    assert spec.judge(payload, probe.run(payload, "A")).mistake == "option-a"
+
+
+def test_what_an_answer_gave_is_named_where_it_cannot_be_shown():
+    assert verdict(lambda x: (i for i in [x])).detail.endswith("gave an object of type generator.")
+
+
 def test_a_misspelt_task_is_named():
     with pytest.raises(LookupError, match="Did you mean 'heavy-ball'"):
         check("heavy_bal", lambda: 0)
