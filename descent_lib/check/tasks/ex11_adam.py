@@ -64,6 +64,12 @@ def _swapped(gradient, state, t):
     return _direction(mean_hat, square_hat), (mean, square)
 
 
+def _short_memory(gradient, state, t):
+    mean, square = _averages(gradient, state, BETA1, 0.99)
+    mean_hat, square_hat = mean / (1 - BETA1 ** (t + 1)), square / (1 - 0.99 ** (t + 1))
+    return _direction(mean_hat, square_hat), (mean, square)
+
+
 def _square_of_mean(gradient, state, t):
     mean = BETA1 * state[0] + (1 - BETA1) * gradient
     square = BETA2 * state[1] + (1 - BETA2) * mean**2
@@ -250,6 +256,11 @@ TASKS = [
                 "swapped",
                 "The betas are swapped: the mean square has the longer memory.",
                 _swapped,
+            ),
+            Mistake(
+                "short-memory",
+                "The mean square forgets too soon. Compare its beta with the one in the text.",
+                _short_memory,
             ),
             Mistake(
                 "no-mean",
