@@ -9,7 +9,7 @@ from grading.store import write_whole
 
 def prepare() -> None:
     """Import what the gradebook needs: a second or two, that may pass while submissions run."""
-    import alembic.script
+    import alembic.script  # noqa: F401
     import nbgrader.api  # noqa: F401
 
 
