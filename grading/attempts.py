@@ -18,7 +18,7 @@ class Attempts:
 
     def __init__(self, parent, limits, cells, given):
         self.parent, self.limits, self.cells, self.given = parent, limits, cells, given
-        self.done, self.left_out, self.peak, self.output = {}, set(), 0, limits.output
+        self.done, self.left_out, self.peak = {}, set(), 0
         self.parent_losses = 0
         self.began = time.monotonic()
         self.until = self.began + limits.total_seconds
@@ -50,7 +50,6 @@ class Attempts:
                     return False
             return True
         finally:
-            self.output = max(0, line.keep)
             line.close()
             self._end()
 
@@ -58,7 +57,7 @@ class Attempts:
         """The line to a fork that is locked in; a warm parent that fails is replaced once."""
         said = ""
         for _ in range(2):
-            line, self.ended = talk.Line(*self.parent.fork(), self.output), None
+            line, self.ended = talk.Line(*self.parent.fork(), self.limits.output), None
             try:
                 line.ask({"kind": "hello", "given": self.given}, time.monotonic() + STARTING)
                 return line
@@ -71,7 +70,7 @@ class Attempts:
 
     def _lost(self):
         """Whether the fork died because its parent did, and for the first time: no cell's fault."""
-        first = self._end(grace=0.3)["lost"] and not self.parent_losses
+        first = self._end()["lost"] and not self.parent_losses
         self.parent_losses += first
         return first
 

@@ -4,7 +4,6 @@ import contextlib
 import dataclasses
 import hmac
 import json
-import os
 import secrets
 import signal
 import socket
@@ -43,7 +42,7 @@ class BareParent:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, **bubblewrap.QUIET, "HOME": self._home.name},
+                env={**bubblewrap.plain_environment(), "HOME": self._home.name},
             )
             return self._answer(door, tokens)
 

@@ -1,6 +1,5 @@
 """The walls: what a sandbox can see. A list of what is shown; all else does not exist there."""
 
-import functools
 import os
 import shutil
 import sys
@@ -39,6 +38,11 @@ QUIET = {  # thread pools of one; no screen, no network, no accelerator; no chat
 }
 
 
+def plain_environment():
+    """The environment of a bare child: the grader's own, without what leads to the answers."""
+    return {**os.environ, **QUIET, "MOUNTAIN_TASKS": ""}
+
+
 def program():
     """Return the path of bubblewrap. Raises SandboxMissing."""
     found = sys.platform == "linux" and shutil.which("bwrap")
@@ -47,8 +51,11 @@ def program():
     return found
 
 
-def walls(powers=(), environment=None):
-    """Arguments of bwrap up to the command: read-only whitelist, empty /tmp, no network."""
+def walls(powers, environment, *more):
+    """Arguments of bwrap up to the command: read-only whitelist, empty /tmp, no network.
+
+    Nothing can be written but /tmp, and what ``more`` mounts.
+    """
     arguments = [
         *("--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
         *(word for power in powers for word in ("--cap-add", f"CAP_{power}")),
@@ -61,7 +68,7 @@ def walls(powers=(), environment=None):
             "--clearenv",
         ),
     ]
-    for name, value in {**QUIET, **(environment or {})}.items():
+    for name, value in {**QUIET, **environment}.items():
         arguments += "--setenv", name, value
     shown = [path for path in map(Path, _SYSTEM.split()) if path.exists()] + interpreter()
     binds = {path: path for path in shown}
@@ -72,7 +79,8 @@ def walls(powers=(), environment=None):
         arguments += "--ro-bind", str(path), str(place)
     for path in library_copies(shown):
         arguments += "--tmpfs", str(path), "--remount-ro", str(path)
-    return [*arguments, "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]
+    arguments += "--dev", "/dev", "--tmpfs", "/tmp", *more, "--chdir", "/tmp"
+    return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
 def interpreter():
@@ -84,7 +92,6 @@ def interpreter():
     return sorted(path for path in found if path.exists())
 
 
-@functools.cache
 def course():
     """Every file of the library but the tasks with their answers, and the code that runs cells."""
     library = REPOSITORY / "descent_lib"

@@ -13,13 +13,15 @@ from grading.problems import JailBroken, SandboxMissing
 
 __all__ = ["Cell", "CellOutcome", "Jail", "JailBroken", "Limits", "Outcome", "SandboxMissing"]
 
+CAN_FORK = sys.platform != "win32"
+
 
 class Jail:
     """Use with ``with``. Not for several threads at once; start one per process."""
 
     def __init__(self, imports=("numpy", "torch"), limits=None, sandbox=True):
         self.limits = limits or Limits()
-        if sandbox or sys.platform != "win32":
+        if sandbox or CAN_FORK:
             from grading.parent import Parent
 
             self._parent = Parent(imports, self.limits, sandbox)

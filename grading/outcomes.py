@@ -16,7 +16,7 @@ class Limits:
     processes: int = 512  # threads, in fact: new processes are refused
     file_size: int = 16 * 2**20
     tmp: int = 64 * 2**20
-    output: int = 2**20  # kept; many times as much ends the fork
+    output: int = 2**20  # kept of each cell; many times as much ends the fork
 
 
 @dataclass(frozen=True)

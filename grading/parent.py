@@ -19,6 +19,7 @@ from grading.problems import JailBroken, SandboxMissing
 WARM_UP = 180.0  # seconds for importing everything, on a cold disk
 PATIENCE = 10.0  # seconds for the parent to do what it always does at once
 POWERS = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL")
+PROC = ("--ro-bind", "/proc", "/proc")  # the forks mount one of their own over it
 _BOOT = "import sys; sys.path.insert(0, {!r}); from grading.inside.zygote import main; main({})"
 
 
@@ -66,13 +67,12 @@ class Parent:
         news, told = os.pipe()
         gate, latch = os.pipe()
         root = self.settings["other_user"] is not None
-        command = [bubblewrap.program(), *bubblewrap.walls(POWERS), "--info-fd", str(told)]
+        walls = bubblewrap.walls(POWERS, {}, *PROC)
+        command = [bubblewrap.program(), *walls, "--info-fd", str(told)]
         command += ["--userns-block-fd", str(gate)] if root else []
-        command += ["--ro-bind", "/proc", "/proc"]  # the forks mount their own over it
-        command += ["--remount-ro", "/dev", "--remount-ro", "/", "--"]
         try:
             self._process = self._spawn(
-                command + _command(bubblewrap.ROOM, control), [control, told, gate]
+                [*command, "--", *_command(bubblewrap.ROOM, control)], [control, told, gate]
             )
             os.close(told)
             told = None
@@ -88,7 +88,7 @@ class Parent:
                     os.close(fd)
 
     def _spawn(self, command, fds):
-        environment = {**os.environ, **bubblewrap.QUIET} if not self.settings["sandbox"] else {}
+        environment = {} if self.settings["sandbox"] else bubblewrap.plain_environment()
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

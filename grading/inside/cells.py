@@ -24,6 +24,7 @@ def shell():
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.cache_size = 0
     made = InteractiveShell.instance(config=config)
+    made.enable_gui = lambda *_: None  # for %matplotlib
     made.showtraceback = made.showsyntaxerror = lambda *_, **__: None  # told in the answer
     for source in ("import asyncio", "pass", "1/0", "("):  # what is loaded lazily is loaded now
         made.run_cell(source)
@@ -44,6 +45,7 @@ class Runner:
         self.shell, self.line = shell, line
         self._run_probe = getattr(probe, "run", None)
         self._given = getattr(probe, "GIVEN", {})
+        self._streams = sys.stdin, sys.stdout, sys.stderr
         self._running = False
 
     def serve(self):
@@ -54,13 +56,14 @@ class Runner:
 
     def _answer(self, order):
         signal.signal(signal.SIGINT, self._interrupt)
+        sys.stdin, sys.stdout, sys.stderr = self._streams  # whatever the last cell made of them
         try:
             answer = self._obey(order)
-        except KeyboardInterrupt as stopped:
-            answer = {"status": "error", "error": short(stopped)}
+        except BaseException as error:
+            answer = _failure(error)
         finally:
             self._running = False
-        _flush()
+        self._flush()
         try:
             return wire.pack({**answer, "turn": order["turn"]})
         except wire.Babble as error:
@@ -83,16 +86,17 @@ class Runner:
         return _failure(error) if error else {"status": "ok"}
 
     def _probe(self, order):
-        try:
-            answer = eval(order["source"], self.shell.user_ns)  # a trusted expression
-            return {"status": "ok", "value": self._run_probe(order["payload"], answer)}
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            return _failure(error)
+        answer = eval(order["source"], self.shell.user_ns)  # the expression is the grader's
+        return {"status": "ok", "value": self._run_probe(order["payload"], answer)}
+
+    def _flush(self):
+        for stream in {sys.stdout, sys.stderr, *self._streams[1:]}:
+            with contextlib.suppress(BaseException):
+                stream.flush()
 
 
 def _failure(error):
+    """The answer for an error; torch reports want of memory as a RuntimeError."""
     short_of_memory = isinstance(error, MemoryError) or "not enough memory" in _text(error)
     return {"status": "memory" if short_of_memory else "error", "error": short(error)}
 
@@ -120,9 +124,3 @@ def _text(error):
         return str(error)
     except BaseException:
         return ""
-
-
-def _flush():
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
-            stream.flush()

@@ -5,9 +5,8 @@ The grader believes nothing that arrives: `Inbox` caps the length before it keep
 """
 
 import json
-import struct
 
-LARGEST = 2 * 2**20  # bytes of one message
+LARGEST = 4 * 2**20  # bytes of one message
 DEEPEST = 40
 
 _encode = json.JSONEncoder(allow_nan=False).encode  # taken now: a learner may patch json later
@@ -26,7 +25,7 @@ def pack(message, largest=LARGEST):
         raise Babble(f"this cannot be written as JSON: {error}") from None
     if len(body) > largest:
         raise Babble(f"{len(body)} bytes are too many: {largest} is the limit")
-    return struct.pack("!I", len(body)) + body
+    return len(body).to_bytes(4, "big") + body
 
 
 class Inbox:
@@ -40,7 +39,7 @@ class Inbox:
         self._bytes += chunk
         bodies = []
         while len(self._bytes) >= 4:
-            (length,) = struct.unpack_from("!I", self._bytes)
+            length = int.from_bytes(self._bytes[:4], "big")
             if length > self.largest:
                 raise Babble(f"a message of {length} bytes")
             if len(self._bytes) < 4 + length:

@@ -162,6 +162,7 @@ class Zygote:
         else:
             os.setsid()
             os.chdir(home)
+            os.environ["HOME"] = home
             if self.kernel:
                 locks.die_with_parent(self.kernel)
             locks.limit(limits)

@@ -1,0 +1,49 @@
+"""Helps the tests of the sandbox: whether there is one, and the shortest of limits."""
+
+import os
+
+import pytest
+
+from grading.jail import Cell, Jail, Limits, SandboxMissing
+from tests.grading import attacks, nuisances
+
+SHORT = Limits(
+    cell_seconds=1.0,
+    total_seconds=10,
+    memory=200 * 2**20,
+    processes=40,
+    file_size=4 * 2**20,
+    tmp=16 * 2**20,
+    output=20_000,
+)
+EVERYTHING = attacks.TABLE + nuisances.TABLE
+AFTERWARDS = Cell("afterwards", "6 * 7")
+
+
+def required():
+    """Skip where there is no sandbox; on CI fail."""
+    try:
+        with Jail((), SHORT):
+            pass
+    except SandboxMissing as missing:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(missing).splitlines()[0])
+
+
+def complaints(jail, attack, secret="/nonexistent"):
+    """Run an attack with an honest cell after it; return what is wrong, or nothing."""
+    source = attack.source.replace("SECRET", str(secret)).replace("REPOSITORY", str(attacks.ROOT))
+    outcome = jail.run([Cell("attack", source), AFTERWARDS])
+    evil, honest = outcome.cells
+    wrong = []
+    if "ESCAPED" in evil.text:
+        wrong.append(evil.text)
+    if evil.status not in attack.ends:
+        wrong.append(f"ended with {evil}")
+    printed = "" if attack.name.startswith("breaks_the_tools") else "42"
+    if (honest.status, honest.text.strip()[-2:]) != ("ok", printed):
+        wrong.append(f"the honest cell: {honest}")
+    if outcome.seconds > SHORT.total_seconds + 2:
+        wrong.append(f"took {outcome.seconds} seconds")
+    return wrong
