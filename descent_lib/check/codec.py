@@ -46,6 +46,24 @@ class Tensor:
 
 
 @dataclass(frozen=True)
+class Training:
+    """An input that an answer receives as an iterator over (loss, weights), one for each epoch.
+
+    The weights are always the same array: as in a real training, they change in place.
+    """
+
+    losses: Any
+    weights: Any
+
+    def epochs(self):
+        """Yield each loss with the array of weights, which holds the next row every time."""
+        now = np.array(self.weights[0])
+        for loss, row in zip(self.losses, self.weights, strict=True):
+            now[...] = row
+            yield float(loss), now
+
+
+@dataclass(frozen=True)
 class Linear:
     """An input that an answer receives as a float64 ``torch.nn.Linear``."""
 
@@ -171,6 +189,8 @@ def _given(value):
             return landscape.value
         case Noise(seed):
             return np.random.default_rng(seed)
+        case Training():
+            return value.epochs()
         case Tensor(values, requires_grad):
             import torch
 

@@ -16,6 +16,7 @@ from descent_lib.check.codec import (
     Noise,
     Other,
     Tensor,
+    Training,
     Value,
     decode,
     decode_inputs,
@@ -274,6 +275,14 @@ def test_inputs_arrive_as_what_they_stand_for():
     assert tensor.requires_grad
     model = arrive(Linear([[1.0, 2.0]], [0.5]))
     assert model(torch.ones(2, dtype=torch.float64)).item() == 3.5
+
+
+def test_the_weights_of_a_training_change_in_place():
+    training = decode_inputs(encode(Training([2.0, 1.0], np.array([[1.0, 2.0], [3.0, 4.0]]))))
+    (first, weights), (second, again) = training
+    assert (first, second) == (2.0, 1.0)
+    assert weights is again
+    assert weights.tolist() == [3.0, 4.0]
 
 
 @pytest.mark.parametrize(
