@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 import torch
+from scipy import optimize
 from torch import optim
 
 from descent_lib import (
@@ -233,3 +234,10 @@ def tiny_and_small(x):
 def test_schedule_under_keras_momentum_differs_from_torch_only_when_the_rate_changes():
     steady = ours(Momentum(), schedules.constant(0.1), 4)
     assert steady == pytest.approx(in_keras(K.SGD(0.1, 0.9), FOUR), abs=1e-6)
+
+
+def test_ready_made_gradient_checks_use_the_widths_that_chapter_03_names():
+    central = inspect.signature(torch.autograd.gradcheck).parameters["eps"].default
+    forward = inspect.signature(optimize.check_grad).parameters["epsilon"].default
+    assert central == 1e-6
+    assert forward == pytest.approx(np.finfo(float).eps ** 0.5)
