@@ -87,7 +87,7 @@ def _stays_shifted(function, theta, h):
 
 
 def _pairs(rng, i):
-    """Pairs in another order each time: three that agree, and four ways of being wrong."""
+    """A pair of one of seven kinds: three that agree, and four ways of being wrong."""
     size = 10.0 ** rng.uniform(-1, 0.3)
     claim = size * np.array([3.0, -4.0, 12.0]) * rng.uniform(0.8, 1.2, size=3)
     noise = 1e-9 * size * rng.choice([-1, 1], size=3)
@@ -100,7 +100,7 @@ def _pairs(rng, i):
         (claim, claim[[1, 0, 2]]),  # two entries exchanged
         (claim, 3 * claim),
     ]
-    return [pairs[k] for k in rng.permutation(len(pairs))]
+    return [pairs[i % 7]]
 
 
 def _length(a):
@@ -265,6 +265,6 @@ TASKS = [
                 "It lets everything pass: each answer is True.", lambda a, b: True),
         ),
         checked="right gradients and four kinds of wrong ones, large and small",
-        because="True or False",
+        because="True or False", count=7, graded=28,
     ),
 ]  # fmt: skip
