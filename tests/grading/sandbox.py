@@ -8,7 +8,7 @@ from grading.jail import Cell, Jail, Limits, SandboxMissing
 from tests.grading import attacks, nuisances
 
 SHORT = Limits(
-    cell_seconds=1.0,
+    cell_seconds=0.8,
     total_seconds=10,
     memory=200 * 2**20,
     processes=40,
