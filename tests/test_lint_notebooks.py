@@ -63,11 +63,26 @@ def without_questions(notebook):
     notebook["cells"] = [c for c in notebook["cells"] if "## Check yourself" not in lint.text(c)]
 
 
+def unfolded(notebook):
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("jp-MarkdownHeadingCollapsed", None)
+
+
+def with_a_folded_film(notebook):
+    folded = [lint.text(cell).startswith("## For the curious") for cell in notebook["cells"]]
+    cell = {"cell_type": "code", "id": "new", "metadata": {}, "outputs": [], "source": "Film(1)"}
+    notebook["cells"].insert(folded.index(True) + 1, cell | {"execution_count": None})
+
+
 SPOILED = [
     (with_output, "has outputs"),
     (with_twin_ids, "id of its own"),
     (without_metadata, "mountain.ideas is missing"),
     (without_questions, "'## Check yourself' is missing"),
+    (unfolded, "must be folded"),
+    (with_a_folded_film, "nobody would see it"),
+    (replaced("You may skip this section", "Skip"), "must begin its cell"),
+    (replaced("## Check yourself", "## And more\n\n## Check yourself"), "must be '## Check"),
     (replaced("# 02 ·", "# 03 ·"), "first cell must begin"),
     (replaced("**Predict.**", "Guess:"), "'**Predict.**' is missing"),
     (replaced("**Time**", "It takes"), "'**Time**' is missing"),

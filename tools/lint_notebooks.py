@@ -32,6 +32,7 @@ def complaints(path, notebook, folder):
         for wrong in _cell(cell):
             yield f"cell {number}: {wrong}"
     yield from _code("\n".join(code), code)
+    yield from _curious(cells)
     yield from _links(words, folder)
     yield from _questions(words)
 
@@ -93,6 +94,25 @@ def _code(everything, code):
     for source in code[1:]:
         if re.search(r"^(import|from)\s+\w", source, re.M):
             yield f"imports belong in the first code cell: {source.splitlines()[0]}"
+
+
+def _curious(cells):
+    """The part that may be skipped is folded, stands just before the questions, without films."""
+    heads = [text(cell) for cell in cells]
+    begin = next((i for i, head in enumerate(heads) if "## For the curious" in head), None)
+    if begin is None:
+        return
+    if not heads[begin].startswith("## For the curious\n\nYou may skip this section"):
+        yield "'## For the curious' must begin its cell and go on 'You may skip this section'"
+    if not cells[begin]["metadata"].get("jp-MarkdownHeadingCollapsed"):
+        yield "'## For the curious' must be folded: jp-MarkdownHeadingCollapsed in its metadata"
+    for cell, head in zip(cells[begin + 1 :], heads[begin + 1 :], strict=True):
+        if re.search(r"^##? ", head, re.M) and cell["cell_type"] == "markdown":
+            if not head.startswith("## Check yourself"):
+                yield "after '## For the curious' the next section must be '## Check yourself'"
+            return
+        if re.search(r"\b(?:Film|explore)\(", head):
+            yield "a film is folded away in '## For the curious': nobody would see it"
 
 
 def _links(words, folder):

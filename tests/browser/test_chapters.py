@@ -8,6 +8,7 @@ pytestmark = pytest.mark.browser
 
 CHAPTERS = sorted((labs.ROOT / "notebooks").glob("*.ipynb"))
 WRONG = "[data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr']"
+HIDDEN = f"() => {labs.PANEL}.content.widgets.filter((cell) => cell.isHidden).length"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
@@ -16,6 +17,8 @@ def test_a_chapter_runs_in_jupyterlab_and_its_films_follow_a_drag(server, page, 
     server.run_all(page, timeout=240)
     assert page.locator(WRONG).all_inner_texts() == []
     assert page.locator(".jp-OutputArea img:not([alt])").count() == 0
+    folded = "jp-MarkdownHeadingCollapsed" in chapter.read_text("utf-8")
+    assert (page.evaluate(HIDDEN) > 0) == folded
     films = page.locator(".film")
     wanted = len(re.findall(r"\b(?:Film|explore)\(", chapter.read_text("utf-8")))
     assert films.count() > 0 or wanted == 0
