@@ -72,7 +72,7 @@ class linear(_Schedule):
 
 @dataclass(frozen=True)
 class cosine(_Schedule):
-    """Half a cosine from ``peak`` to ``floor`` in ``steps`` steps (Loshchilov & Hutter 2017)."""
+    """Half a cosine from ``peak`` to ``floor`` in ``steps`` steps (Loshchilov & Hutter 2016)."""
 
     peak: float
     steps: int
