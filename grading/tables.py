@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.text import number
@@ -104,6 +104,13 @@ class Grades:
     def students(self) -> list[str]:
         return sorted(self.scores, key=lambda name: (name.casefold(), name))
 
+    def begun(self) -> "Grades":
+        """Leave out the exercises in which nobody has a mark: an import would make a column."""
+        some = {
+            name for marks in self.scores.values() for name, m in marks.items() if m is not None
+        }
+        return replace(self, exercises=[pair for pair in self.exercises if pair[0] in some])
+
     def marks(self, student: str) -> list[float | None]:
         """One mark per exercise."""
         return [self.scores[student].get(exercise) for exercise, _ in self.exercises]
@@ -141,6 +148,7 @@ def moodle_csv(grades: Grades) -> tuple[bytes, list[str]]:
     an empty identifier Moodle's import goes on with the student of the row before. A missing mark
     is ``-``, as in Moodle's own export.
     """
+    grades = grades.begun()
     people = {student: person(student, grades.roster) for student in grades.students}
     key = max(MOODLE, key=lambda field: sum(bool(getattr(p, field)) for p in people.values()))
     rows = [[MOODLE[key], "Full name", *(name for name, _ in grades.exercises)]]
@@ -159,6 +167,7 @@ def canvas_csv(grades: Grades) -> bytes:
 
     Canvas finds a student by ID, then by SIS ids, then by name, and an assignment by its title.
     """
+    grades = grades.begun()
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     names, points = [name for name, _ in grades.exercises], [p for _, p in grades.exercises]
     rows = [[*head, *names], ["    Points Possible", "", "", "", "", *map(number, points)]]
