@@ -63,7 +63,7 @@ def _error(cases):
 
 
 def _explained(task, payload, values, wanted, wrong, repeats):
-    detail = _detail(task, payload, values, wrong[0])
+    detail = _detail(task, payload["cases"][wrong[0]], values[wrong[0]], wanted[wrong[0]])
     for mistake in task.mistakes:
         if _made(task, payload, mistake, values):
             return mistake.name, mistake.hint, detail
@@ -107,7 +107,13 @@ def _first(value, want):
     return value, want
 
 
-def _detail(task, payload, values, i):
+def _detail(task, case, value, want):
     if task.probe == "value":
         return ""
-    return words.detail(task.probe, payload["cases"][i], values[i])
+    if task.probe == "calls" and len(case) > 4:  # a series: the first call that is wrong is enough
+        agreed = [
+            compare.agree(*pair, task.rtol, task.atol) for pair in zip(value, want, strict=True)
+        ]
+        i = agreed.index(False)
+        case, value = case[i : i + 1], value[i : i + 1]
+    return words.detail(task.probe, case, value)

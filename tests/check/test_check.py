@@ -139,6 +139,13 @@ def test_a_check_says_what_is_wrong(answer, spec, mistake, said):
     assert said in found.message
 
 
+def test_of_a_long_series_the_first_wrong_call_is_shown():
+    series = task(case=lambda rng, i: [(float(t),) for t in range(9)], reference=lambda x: x * x)
+    found = verdict(lambda x: x * x if x < 6 else 0.5, series)
+    assert found.detail == "For the input (6) it gave 0.5."
+    assert found.mistake == "from-step"
+
+
 def test_an_input_changed_in_place_is_seen():
     found = verdict(in_place, task(case=rows, reference=lambda x: x))
     assert found.mistake == "changed-input"
