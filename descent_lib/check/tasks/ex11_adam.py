@@ -218,6 +218,16 @@ TASKS = [
                 ),
             ),
             Mistake(
+                "epsilon-on-top",
+                "Epsilon is added to the finished direction. Division comes before addition: look "
+                "at your brackets.",
+                _dividing(
+                    lambda mean, square, mean_hat, square_hat, count: (
+                        mean_hat / square_hat**0.5 + EPSILON
+                    )
+                ),
+            ),
+            Mistake(
                 "no-root",
                 "The root is missing: it divides by the mean square itself.",
                 _dividing(

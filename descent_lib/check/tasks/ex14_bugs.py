@@ -117,6 +117,12 @@ TASKS = [
                 _dividing(lambda gradient, square, t: gradient / (square + EPSILON)),
             ),
             Mistake(
+                "epsilon-on-top",
+                "Epsilon is added to the finished direction. Division comes before addition: look "
+                "at your brackets.",
+                _dividing(lambda gradient, square, t: gradient / square**0.5 + EPSILON),
+            ),
+            Mistake(
                 "corrected",
                 "That corrects the average for its start at 0, as Adam does. RMSProp does not.",
                 _dividing(_corrected),
@@ -217,8 +223,8 @@ TASKS = [
         "b",
         {
             "a": "Then the very first direction would be 3.162 already.",
-            "c": "A constant slope with a little decay is nearly a constant slope again, and for that "
-            "Adam's directions stay near 1.",
+            "c": "A constant slope with a little decay is nearly a constant slope again, and Adam's "
+            "directions stay near 1.",
             "d": "Beside a slope of 2, a number as small as epsilon shows in neither place.",
         },
     ),

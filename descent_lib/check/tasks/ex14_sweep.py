@@ -53,6 +53,12 @@ def _evenly(rates, losses):
     return np.linspace(ends[0], ends[-1], 7)
 
 
+def _ends_as_exponents(rates, losses):
+    ends = _next_rates(rates, losses)
+    with np.errstate(over="ignore"):
+        return np.logspace(ends[0], ends[-1], 7)
+
+
 def _by_tens(rates, losses):
     best = _best(rates, losses)
     return np.geomspace(best / 10, best * 10, 7)
@@ -208,6 +214,11 @@ TASKS = [
                 "The ends are right. Between them the rates have equal distances, not equal "
                 "ratios.",
                 _evenly,
+            ),
+            Mistake(
+                "logspace",
+                "NumPy's `logspace` wants the exponents of its ends, not the ends.",
+                _ends_as_exponents,
             ),
             Mistake(
                 "by-tens",
