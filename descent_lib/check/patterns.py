@@ -70,6 +70,8 @@ def _along(pairs, task):
     ]
     right = min(row.index(False) for row in same)
     if right and len({row.index(False) for row in same}) == 1:
+        if task.probe == "calls":
+            return ("from-step", f"The first {right} of a series are right, the next one is not.")
         return (
             "from-step",
             (
