@@ -261,6 +261,10 @@ TASKS = [
             Mistake("inverted",
                 "True and False are exchanged: a small difference is a good sign.",
                 lambda a, b: not _same(a, b)),
+            Mistake("never",
+                "Nothing passes, not even a right gradient. Differences never agree to the last "
+                "digit.",
+                lambda a, b: False),
             Mistake("always",
                 "It lets everything pass: each answer is True.", lambda a, b: True),
         ),

@@ -98,6 +98,10 @@ TASKS = [
             Mistake("no-half",
                 "1 + cos goes from 2 to 0, so it begins too high. Something is to be halved.",
                 lambda t, peak, steps, floor: 2 * _cosine(t, peak, steps, floor) - floor),
+            Mistake("dips",
+                "It falls below the floor. The cosine alone goes from 1 to -1, not to 0.",
+                lambda t, peak, steps, floor: (
+                    floor + (peak - floor) * cos(pi * _share(t, steps)))),
             Mistake("whole-wave",
                 "That is a whole wave, down and up again. Half of one is wanted.",
                 lambda t, peak, steps, floor: _wave(peak, floor, 2 * _share(t, steps))),

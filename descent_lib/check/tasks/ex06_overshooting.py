@@ -23,7 +23,7 @@ def _gradients(rng, i):
     """A long gradient, a short one, and so on; the last of six is zero."""
     gradient = np.array([3.0, -4.0, 12.0]) if i == 0 else rng.normal(0, 9, size=3)
     if i % 6 == 5:
-        return [(0 * gradient, 2.0)]
+        return [(np.zeros(3), 2.0)]
     share = rng.uniform(1.2, 1.8) if i % 2 else rng.uniform(0.2, 0.4)
     limit = 6.5 if i == 0 else round(float(share * np.linalg.norm(gradient)), 2)
     return [(gradient, limit)]

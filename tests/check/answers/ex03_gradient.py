@@ -223,6 +223,11 @@ def cosine(a, b):
     return np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)) > 0.999999
 
 
+@wrong("gradient-check", "never")
+def to_the_last_digit(a, b):
+    return bool((a == b).all())
+
+
 @wrong("gradient-check", "kind")
 def the_number_itself(a, b):
     return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))

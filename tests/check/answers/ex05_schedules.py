@@ -36,6 +36,11 @@ def brackets_without_the_half(t, peak, steps, floor):
     return floor + (peak - floor) * (1 + math.cos(math.pi * min(t, steps) / steps))
 
 
+@wrong("cosine-schedule", "dips")
+def cosine_alone(t, peak, steps, floor):
+    return floor + (peak - floor) * math.cos(math.pi * min(t, steps) / steps)
+
+
 @wrong("cosine-schedule", "no-floor")
 def floor_forgotten(t, peak, steps, floor):
     return peak / 2 * (1 + math.cos(math.pi * min(t / steps, 1)))
