@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import json
-import os
 import select
 import signal
 import socket
@@ -11,9 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 from grading import bubblewrap, seccomp
+from grading.gate import Gate
 from grading.problems import JailBroken, SandboxMissing
 
 WARM_UP = 180.0  # seconds for importing everything, on a cold disk
@@ -32,7 +31,7 @@ class Parent:
             "limits": dataclasses.asdict(limits),
             "sandbox": sandbox,
             "other_user": bubblewrap.NOBODY if bubblewrap.is_root() else None,
-            "program": _filter().hex() if sandbox else "",
+            "program": seccomp.program().hex() if sandbox else "",
         }
         self._process = self._control = None
         self._heard = b""
@@ -64,28 +63,12 @@ class Parent:
         self._process = self._spawn(_command(bubblewrap.REPOSITORY, control), [control])
 
     def _start_walled(self, control):
-        news, told = os.pipe()
-        gate, latch = os.pipe()
-        root = self.settings["other_user"] is not None
-        walls = bubblewrap.walls(POWERS, {}, *PROC)
-        command = [bubblewrap.program(), *walls, "--info-fd", str(told)]
-        command += ["--userns-block-fd", str(gate)] if root else []
-        try:
-            self._process = self._spawn(
-                [*command, "--", *_command(bubblewrap.ROOM, control)], [control, told, gate]
-            )
-            os.close(told)
-            told = None
-            pid = _child_pid(news)
-            if root:
-                bubblewrap.adopt(pid)
-            os.write(latch, b"1")
-            with contextlib.suppress(OSError):  # short of memory, learners' code goes first
-                Path(f"/proc/{pid}/oom_score_adj").write_text("500", "ascii")
-        finally:
-            for fd in (news, told, gate, latch):
-                if fd is not None:
-                    os.close(fd)
+        with Gate() as gate:
+            walls = bubblewrap.walls(POWERS, {}, *PROC)
+            command = [bubblewrap.program(), *walls, *gate.arguments, "--"]
+            command += _command(bubblewrap.ROOM, control)
+            self._process = self._spawn(command, [control, *gate.fds])
+            gate.open()
 
     def _spawn(self, command, fds):
         environment = {} if self.settings["sandbox"] else bubblewrap.plain_environment()
@@ -174,21 +157,3 @@ class Parent:
 
 def _command(folder, control):
     return [sys.executable, "-I", "-c", _BOOT.format(str(folder), control)]
-
-
-def _child_pid(news):
-    """The process inside, as bubblewrap tells it. Raises JailBroken if it died first."""
-    told = b""
-    while b"}" not in told:
-        chunk = os.read(news, 4096)
-        if not chunk:
-            raise JailBroken("bubblewrap ended before it had begun.")
-        told += chunk
-    return int(json.loads(told)["child-pid"])
-
-
-def _filter():
-    try:
-        return seccomp.program()
-    except (ImportError, RuntimeError, OSError) as error:
-        raise SandboxMissing(f"pyseccomp with libseccomp cannot be used: {error}") from None

@@ -156,7 +156,7 @@ def test_where_no_namespaces_can_be_made_nothing_runs(monkeypatch, tmp_path):
 
 def test_a_lock_that_does_not_shut_stops_the_grader(monkeypatch):
     sandbox.required()
-    monkeypatch.setattr(parent, "_filter", lambda: b"\xff" * 8)  # a filter that Linux refuses
+    monkeypatch.setattr("grading.seccomp.program", lambda: b"\xff" * 8)  # a filter that Linux refuses
     with (
         pytest.raises(JailBroken, match="could not be locked in: OSError"),
         Jail((), sandbox.SHORT),

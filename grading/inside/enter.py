@@ -1,0 +1,20 @@
+"""The last step before a Jupyter kernel: become nobody, put on the limits, start."""
+
+import json
+import os
+import sys
+
+from grading.inside import locks
+
+
+def main():
+    """``settings command...`` on the command line."""
+    settings = json.loads(sys.argv[1])
+    other_user = settings["other_user"]
+    if other_user is not None:
+        os.setgroups([])
+        os.setresgid(other_user, other_user, other_user)
+        os.setresuid(other_user, other_user, other_user)  # and with root every power goes
+    locks.limit(settings["limits"])
+    locks.limit_processes(settings["limits"]["processes"])
+    os.execv(sys.argv[2], sys.argv[2:])
