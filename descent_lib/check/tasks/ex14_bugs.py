@@ -223,8 +223,8 @@ TASKS = [
         "b",
         {
             "a": "Then the very first direction would be 3.162 already.",
-            "c": "A constant slope with a little decay is nearly a constant slope again, and Adam's "
-            "directions stay near 1.",
+            "c": "A constant slope with a little decay is nearly a constant slope again, and "
+            "Adam's directions stay near 1.",
             "d": "Beside a slope of 2, a number as small as epsilon shows in neither place.",
         },
     ),
