@@ -36,6 +36,7 @@ class JailedKernel(LocalProvisioner):
 
     seconds = Float(600, help="Wall-clock seconds for the whole kernel.").tag(config=True)
     memory = Int(Limits.memory, help="Bytes of address space.").tag(config=True)
+    processes = Int(128, help="Processes and threads.").tag(config=True)
     tmp = Int(Limits.tmp, help="Bytes in /tmp.").tag(config=True)
 
     _complaints = _inner = _clock = None
@@ -70,7 +71,7 @@ class JailedKernel(LocalProvisioner):
                 self._inner = os.pidfd_open(pid)
             except (OSError, JailBroken):
                 raise SandboxMissing(self._told()) from None
-        self._clock = threading.Timer(self.seconds, self.process.kill)
+        self._clock = threading.Timer(self.seconds, self._signal)
         self._clock.daemon = True
         self._clock.start()
         self.parent.ip = f"/proc/{pid}/root{_SOCKETS}"
@@ -78,10 +79,13 @@ class JailedKernel(LocalProvisioner):
         return self.connection_info
 
     async def send_signal(self, signum):
-        """Interrupt the kernel alone; with any other signal bubblewrap takes it along."""
+        """Interrupt the kernel alone; end it together with bubblewrap."""
+        self._signal(signum)
         if signum != signal.SIGINT:
             await super().send_signal(signum)
-        elif self._inner is not None:
+
+    def _signal(self, signum=signal.SIGKILL):
+        if self._inner is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._inner, signum)
 
@@ -113,7 +117,7 @@ class JailedKernel(LocalProvisioner):
         return ("SETUID", "SETGID") if bubblewrap.is_root() else ()
 
     def _limits(self):
-        limits = Limits(total_seconds=self.seconds, memory=self.memory, tmp=self.tmp)
+        limits = Limits(total_seconds=self.seconds, memory=self.memory, processes=self.processes)
         user = bubblewrap.NOBODY if bubblewrap.is_root() else None
         return json.dumps({"limits": dataclasses.asdict(limits), "other_user": user})
 

@@ -15,6 +15,7 @@ def main():
         os.setgroups([])
         os.setresgid(other_user, other_user, other_user)
         os.setresuid(other_user, other_user, other_user)  # and with root every power goes
+    locks.die_with_parent(locks.Kernel())  # the change of user has undone bubblewrap's own
     locks.limit(settings["limits"])
     locks.limit_processes(settings["limits"]["processes"])
     os.execv(sys.argv[2], sys.argv[2:])

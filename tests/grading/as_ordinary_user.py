@@ -1,4 +1,4 @@
-"""Run every attack as user nobody, from a root shell: `python -m tests.grading.as_ordinary_user`.
+"""Run code as user nobody, from a root shell: `python -m tests.grading.as_ordinary_user CODE`.
 
 The interpreter may lie in a folder that only root can enter; a mount namespace of our own shows
 this process, and nobody else, an open folder in its place.
@@ -7,28 +7,22 @@ this process, and nobody else, an open folder in its place.
 import ctypes
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 NOBODY = 65534
 
 
-def main(secret):
+def main(code):
     open_the_way([Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2]])
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
-    os.environ["HOME"] = "/nonexistent"
-
-    from grading.jail import Jail
-    from tests.grading import sandbox
-
-    wrong = {}
-    with Jail(("numpy",), sandbox.SHORT) as jail:
-        for attack in sandbox.EVERYTHING:
-            if found := sandbox.complaints(jail, attack, secret):
-                wrong[attack.name] = found
-    print(wrong or f"{len(sandbox.EVERYTHING)} attacks failed, as user {os.getuid()}")  # noqa: T201
-    return bool(wrong)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(HOME=home, XDG_RUNTIME_DIR=home)
+        for name in [name for name in os.environ if name.startswith(("JUPYTER_", "IPYTHON"))]:
+            del os.environ[name]
+        exec(code, {"__name__": "__main__"})
 
 
 def open_the_way(paths):
@@ -52,4 +46,4 @@ def open_the_way(paths):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    main(sys.argv[1])
