@@ -29,6 +29,7 @@ def arguments(given=None):
     add("--seed", default="", help="fix the secret from which inputs are drawn")
     add("--cell-seconds", type=float, help="how long one cell may take")
     add("--total-seconds", type=float, help="how long one submission may take")
+    add("--memory", type=int, metavar="MB", help="how much memory one submission may use")
     add("--no-sandbox", action="store_true", help="DANGEROUS: run submissions as yourself")
     return parser, parser.parse_args(given)
 
@@ -61,6 +62,7 @@ def main(given=None):
 
 def _plan(args):
     asked = {"cell_seconds": args.cell_seconds, "total_seconds": args.total_seconds}
+    asked["memory"] = args.memory and args.memory * 2**20
     limits = replace(Limits(), **{name: value for name, value in asked.items() if value})
     return batch.Plan(
         submissions=args.submissions,

@@ -139,7 +139,7 @@ def _pieces(source, copies, extras, made):
             texts = [t for t in texts if _bare(t) not in ("", _bare(cell.source))]
             if cell.id == LEARNER:
                 made.learner = _identifier(texts[-1], made) if texts else ""
-                texts = texts or [NOBODY]
+                texts = texts if made.learner else [NOBODY, *texts]
             for n, text in enumerate(texts, 1):
                 name = cell.id if n == 1 else f"{cell.id}#{n}"
                 made.pieces.append(Piece(name, "answer", text, cell.id))

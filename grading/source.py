@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-STUB = "...  # your code here"
+STUB, PLAIN = "...  # your code here", "  # your answer here"
 LEARNER = "learner"  # the grade_id of the cell, an answer like others, that says who the learner is
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 HEAVY = ("torch", "tensorflow")  # slow to import: a jail has them ready where a source needs them
@@ -119,7 +119,7 @@ def _sound(path, cells):
 
 
 def without_solution(source: str) -> str:
-    """Return an answer cell as students get it, with the stub in place of the solution."""
+    """Return an answer cell as students get it, as ``tools/make_exercises.py`` makes it."""
     if BEGIN not in source:
         return source
     kept, inside = [], False
@@ -131,7 +131,8 @@ def without_solution(source: str) -> str:
             inside = False
         elif not inside:
             kept.append(line)
-    return "\n".join(kept)
+    text = "\n".join(kept)
+    return re.sub(rf"^(\w+ = None)\n{re.escape(STUB)}$", rf"\1{PLAIN}", text, flags=re.MULTILINE)
 
 
 def parse_check(source: str) -> Check:

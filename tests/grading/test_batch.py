@@ -1,0 +1,95 @@
+import csv
+import io
+import json
+
+import pytest
+
+from grading import batch
+from grading.__main__ import main
+from grading.progress import Progress, duration
+from tests.grading import handin
+
+
+def graded(tmp_path, *options):
+    return main(
+        [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--jobs", "2", "--no-sandbox",
+         "--cell-seconds", "5", *options]
+    )  # fmt: skip
+
+
+def marks(tmp_path):
+    rows = csv.DictReader(io.StringIO((tmp_path / "out" / "grades.csv").read_text("utf-8-sig")))
+    return {row["student"]: row[handin.EXERCISE] for row in rows}
+
+
+def record(tmp_path, student):
+    path = tmp_path / "out" / "records" / student / f"{handin.EXERCISE}.json"
+    return json.loads(path.read_bytes())
+
+
+def test_a_folder_is_marked_and_a_second_run_marks_only_what_is_new(tmp_path, capsys):
+    handin.save(tmp_path / "in", "ada", handin.solved())
+    handin.save(tmp_path / "in", "bob", handin.release())
+    handin.save(tmp_path / "in", "bob", b"", name="notes.txt")
+    assert graded(tmp_path) == 0
+    assert marks(tmp_path) == {"ada": "6", "bob": "0"}
+    assert "2 marked now, 0 known" in capsys.readouterr().out
+    handin.save(tmp_path / "in", "bob", handin.solved(learner="bob"))
+    handin.save(tmp_path / "in", "eve", b"{")
+    assert graded(tmp_path) == 0
+    out, err = capsys.readouterr()
+    assert "2 marked now, 1 known" in out
+    assert len(out.splitlines()) == 6
+    assert "2 of 2 marked" in err
+    assert marks(tmp_path) == {"ada": "6", "bob": "6", "eve": "0"}
+    older = tmp_path / "out" / "records" / "bob" / f"{handin.EXERCISE}.history" / "1.json"
+    assert json.loads(older.read_bytes())["score"] == 0
+    assert "notes.txt" in (tmp_path / "out" / "summary.md").read_text("utf-8")
+
+
+def test_a_submission_that_is_gone_keeps_its_marks(tmp_path, capsys):
+    for name in ("ada", "bob"):
+        path = handin.save(tmp_path / "in", name, handin.solved(learner=name))
+    assert graded(tmp_path) == 0
+    path.unlink()
+    assert graded(tmp_path) == 0
+    assert marks(tmp_path) == {"ada": "6", "bob": "6"}
+    assert "not there any more" in (tmp_path / "out" / "summary.md").read_text("utf-8")
+
+
+def test_students_with_one_identifier_are_pointed_out_on_both_sides():
+    found = [
+        {"exercise": "ex", "student": student, "learner": learner, "eye": []}
+        for student, learner in [("a", "One"), ("b", "one"), ("c", "two"), ("d", ""), ("e", "")]
+    ]
+    assert [len(record["eye"]) for record in batch.with_twins(found)] == [1, 1, 0, 0, 0]
+    assert not any(record["eye"] for record in found)
+
+
+@pytest.mark.parametrize("out", ["in", "in/out", "."])
+def test_results_within_submissions_are_refused(tmp_path, out, capsys):
+    (tmp_path / "in").mkdir()
+    with pytest.raises(SystemExit) as stopped:
+        main([str(tmp_path / "in"), "--out", str(tmp_path / out)])
+    assert stopped.value.code == 2
+    assert "one within the other" in capsys.readouterr().err
+
+
+def test_a_missing_folder_is_named(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main([str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")])
+    assert "nowhere is not a folder" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_progress_tells_speed_and_the_time_left():
+    now, told = [0.0], io.StringIO()
+    progress = Progress(300, told, lambda: now[0])
+    for _ in range(150):
+        now[0] += 0.5
+        progress.step()
+    assert progress.line() == "150 of 300 marked, 2.0 a second, about 1 min 15 s left"
+    assert len(told.getvalue().splitlines()) == 7
+    assert [duration(s) for s in (0.4, 59, 60, 3599, 7500)] == [
+        "0 s", "59 s", "1 min 0 s", "59 min 59 s", "2 h 5 min"
+    ]  # fmt: skip

@@ -1,0 +1,108 @@
+"""Nothing is lost: the whole grader killed with kill -9, and a disk that is full."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.grading import handin, sandbox
+from tests.grading.handin import ROOT
+
+NUMBER = 24
+
+
+def command(folder, out, *options):
+    return [
+        sys.executable, "-m", "grading", str(folder / "in"), "--out", str(out), "--seed", "s",
+        "--jobs", "2", *options
+    ]  # fmt: skip
+
+
+def results(out):
+    """What must come out the same: records without times, and every table of marks."""
+    found = {}
+    for path in sorted((out / "records").rglob("*.json")):
+        record = json.loads(path.read_bytes())
+        found[str(path.relative_to(out))] = {
+            name: value for name, value in record.items() if name not in ("seconds", "peak_memory")
+        }
+    return found, (out / "grades.csv").read_bytes()
+
+
+def descendants(pid):
+    found, new = set(), {pid}
+    while new:
+        found |= new
+        new = {child for parent in new for child in _children(parent)} - found
+    return found
+
+
+def _children(pid):
+    try:
+        texts = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return []
+    return [int(child) for text in texts for child in text.split()]
+
+
+def until(true, seconds=60):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    sandbox.required()
+    folder = tmp_path_factory.mktemp("crowd")
+    wrong = {"heavy-ball-answer": "def heavy_ball(g, v, t): return g"}
+    for i in range(NUMBER):
+        notebook = handin.solved(wrong if i % 3 else {}, learner=f"s{i}")
+        handin.save(folder / "in", f"s{i:02}", notebook)
+    handin.save(folder / "in", "s99", b"{")
+    subprocess.run(command(folder, folder / "undisturbed"), cwd=ROOT, check=True)
+    return folder
+
+
+def test_a_grader_killed_twice_finishes_with_the_same_results(crowd, tmp_path):
+    out, records = tmp_path / "out", tmp_path / "out" / "records"
+    for enough in (3, 10):
+        with subprocess.Popen(command(crowd, out), cwd=ROOT, stderr=subprocess.DEVNULL) as grader:
+            until(lambda enough=enough: len(list(records.glob("*/*.json"))) >= enough)
+            family = descendants(grader.pid)
+            grader.kill()
+        until(lambda family=family: not any(os.path.exists(f"/proc/{p}") for p in family))  # noqa: PTH110
+        assert len(family) > 3
+        assert all(json.loads(path.read_bytes()) for path in records.glob("*/*.json"))
+    before = {path: path.stat().st_mtime_ns for path in records.glob("*/*.json")}
+    subprocess.run(command(crowd, out), cwd=ROOT, check=True)
+    assert len(before) < NUMBER
+    assert all(path.stat().st_mtime_ns == then for path, then in before.items())
+    assert results(out) == results(crowd / "undisturbed")
+    assert not list(out.rglob(".part-*"))
+
+
+def test_a_full_disk_stops_with_a_sentence_and_the_next_run_goes_on(crowd, tmp_path):
+    disk, kept = tmp_path / "disk", tmp_path / "kept"
+    disk.mkdir()
+    script = f'"$@"; status=$?; cp -a {disk}/out {kept}; exit $status'
+    small = ["bwrap", "--dev-bind", "/", "/", "--size", str(40 * 2**10), "--tmpfs", str(disk)]
+    grade = command(crowd, disk / "out", "--no-sandbox")
+    done = subprocess.run(
+        [*small, "sh", "-c", script, "sh", *grade], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("The disk is full. Free some space.")
+    whole = list((kept / "records").glob("*/*.json"))
+    assert 0 < len(whole) < NUMBER
+    assert all(json.loads(path.read_bytes())["score"] >= 0 for path in whole)
+    assert not list(kept.rglob(".part-*"))
+    subprocess.run(command(crowd, kept, "--no-sandbox"), cwd=ROOT, check=True)
+    assert (kept / "grades.csv").read_bytes() == (crowd / "undisturbed/grades.csv").read_bytes()
+    shutil.rmtree(kept)
