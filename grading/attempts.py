@@ -10,6 +10,7 @@ from grading.problems import JailBroken
 
 RESTARTS = 3  # fresh forks for what is left after a cell that killed its own
 GRACE = 0.5  # seconds between Ctrl-C and the end
+SIGKILL = 9  # Windows has no name for it
 STARTING = 20.0  # seconds for a fork to put on its chains
 
 
@@ -120,6 +121,6 @@ class Attempts:
         number = end["status"] & 0x7F
         if not number:
             return "killed", f"Python ended with code {end['status'] >> 8}."
-        if number == signal.SIGKILL and end["peak"] > self.limits.memory // 2:
+        if number == SIGKILL and end["peak"] > self.limits.memory // 2:
             return "memory", "The system ran out of memory."
         return "killed", f"Python was ended by {signal.Signals(number).name}."

@@ -110,6 +110,14 @@ def library_copies(shown):
     return sorted(copy for copy in copies if copy.is_dir() and set(copy.parents) & set(shown))
 
 
+def require_readable():
+    """As root: learners' code runs as nobody, who must be able to read the course and Python."""
+    closed = [path for path in course() + interpreter() if not path.stat().st_mode & 0o004]
+    if is_root() and closed:
+        names = " ".join(map(str, closed[:5]))
+        raise SandboxMissing(f"Not readable by all users: {names} (cure: chmod -R go+rX).")
+
+
 def is_root():
     """Whether the grader is root, so that learners' code can and must run as another user."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

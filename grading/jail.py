@@ -17,7 +17,7 @@ CAN_FORK = sys.platform != "win32"
 
 
 class Jail:
-    """Use with ``with``. Not for several threads at once; start one per process."""
+    """Use with ``with``, in one thread: on Linux the warm parent ends with its thread."""
 
     def __init__(self, imports=("numpy", "torch"), limits=None, sandbox=True):
         self.limits = limits or Limits()

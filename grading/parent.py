@@ -33,13 +33,13 @@ class Parent:
             "other_user": bubblewrap.NOBODY if bubblewrap.is_root() else None,
             "program": seccomp.program().hex() if sandbox else "",
         }
-        self._process = self._control = None
+        self._process = self._control = self._complaints = None
         self._heard = b""
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
 
     def start(self):
         """Warm up. Raises SandboxMissing or JailBroken, with what bubblewrap or Python said."""
         self._control, theirs = socket.socketpair()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in stop()
         try:
             with theirs:
                 if self.settings["sandbox"]:
@@ -49,9 +49,10 @@ class Parent:
             self._control.sendall(json.dumps(self.settings).encode() + b"\n")
             self._line(WARM_UP)
         except (OSError, JailBroken) as error:
-            self.stop()
+            self._end_process()
             self._complaints.seek(0)
             told = self._complaints.read()[-4000:].decode("utf-8", "replace").strip()
+            self.stop()
             raise self._blame(told or str(error)) from None
 
     def _blame(self, told):
@@ -63,6 +64,7 @@ class Parent:
         self._process = self._spawn(_command(bubblewrap.REPOSITORY, control), [control])
 
     def _start_walled(self, control):
+        bubblewrap.require_readable()
         with Gate() as gate:
             walls = bubblewrap.walls(POWERS, {}, *PROC)
             command = [bubblewrap.program(), *walls, *gate.arguments, "--"]
@@ -139,7 +141,14 @@ class Parent:
 
     def stop(self):
         """End the parent and with it all that lives inside."""
-        self._heard = b""
+        self._end_process()
+        if self._complaints is not None:
+            self._complaints.close()
+        self._complaints, self._heard = None, b""
+
+    close = stop
+
+    def _end_process(self):
         if self._control is not None:
             self._control.close()  # the parent leaves when it reads the end
         if self._process is not None:
@@ -149,10 +158,6 @@ class Parent:
                 self._process.kill()
                 self._process.wait()
         self._process = self._control = None
-
-    def close(self):
-        self.stop()
-        self._complaints.close()
 
 
 def _command(folder, control):

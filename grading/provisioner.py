@@ -54,6 +54,7 @@ class JailedKernel(LocalProvisioner):
     async def launch_kernel(self, cmd, **kwargs):
         """Start bubblewrap with the kernel in it. Raises SandboxMissing."""
         self._forget()
+        bubblewrap.require_readable()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _forget
         kwargs = {**kwargs, "stdout": self._complaints, "stderr": self._complaints}
         with (

@@ -14,7 +14,8 @@ from tests.grading import sandbox
 def jail(request):
     if request.param == "sandbox":
         sandbox.required()
-    with Jail(("numpy",), sandbox.SHORT, sandbox=request.param == "sandbox") as jail:
+    limits = replace(sandbox.SHORT, cell_seconds=2.0)
+    with Jail(("numpy",), limits, sandbox=request.param == "sandbox") as jail:
         yield jail
 
 
@@ -96,6 +97,13 @@ raise ValueError('\ud800' * 10**6)"""
     assert cell.text.startswith("\ufffd\ufffdéé")
     assert len(cell.text.encode()) <= sandbox.SHORT.output + 4
     assert len(cell.error.encode()) < 20_000
+
+
+@pytest.mark.parametrize("source", ["'\ud800'", "x = '\0'", "\r\n\r", "%%nonsense", "!"])
+def test_a_source_may_be_any_text(jail, source):
+    outcome = jail.run([Cell("a", source), Cell("b", "6 * 7")])
+    assert outcome.cells[0].status in ("ok", "error")
+    assert outcome.cells[1].text == "42\n"
 
 
 def test_check_is_silent_and_given_answers_from_what_the_runner_gave(jail):

@@ -156,7 +156,9 @@ def test_where_no_namespaces_can_be_made_nothing_runs(monkeypatch, tmp_path):
 
 def test_a_lock_that_does_not_shut_stops_the_grader(monkeypatch):
     sandbox.required()
-    monkeypatch.setattr("grading.seccomp.program", lambda: b"\xff" * 8)  # a filter that Linux refuses
+    monkeypatch.setattr(
+        "grading.seccomp.program", lambda: b"\xff" * 8
+    )  # a filter that Linux refuses
     with (
         pytest.raises(JailBroken, match="could not be locked in: OSError"),
         Jail((), sandbox.SHORT),
@@ -175,6 +177,17 @@ with Jail(("numpy",), sandbox.SHORT) as jail:
     command = [*masked, sys.executable, "-c", code]
     done = subprocess.run(command, cwd=attacks.ROOT, capture_output=True, text=True, timeout=60)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_a_course_that_nobody_may_read_is_found_out_before_it_costs_marks(tmp_path, monkeypatch):
+    closed = tmp_path / "rules.py"
+    closed.touch(mode=0o600)
+    monkeypatch.setattr(bubblewrap, "course", lambda: [closed])
+    monkeypatch.setattr(bubblewrap, "is_root", lambda: True)
+    with pytest.raises(SandboxMissing, match="chmod"):
+        bubblewrap.require_readable()
+    monkeypatch.setattr(bubblewrap, "is_root", lambda: False)
+    bubblewrap.require_readable()
 
 
 def test_an_installed_copy_of_the_library_is_hidden_too(tmp_path, monkeypatch):
