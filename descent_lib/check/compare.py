@@ -113,7 +113,8 @@ def number(got, want, task):
 def _inside(got, want):
     """The first entry that is of another kind."""
     if len(got) != len(want):
-        return ("shape", f"It gives {len(got)} entries instead of {len(want)}.")
+        entries = "1 entry" if len(got) == 1 else f"{len(got)} entries"
+        return ("shape", f"It gives {entries} instead of {len(want)}.")
     for n, pair in enumerate(zip(got, want, strict=True), 1):
         if found := kind(*pair):
             name, said = found
@@ -134,7 +135,9 @@ def _dtype(value):
 def _shape(array):
     if array.ndim == 0:
         return "a single number"
-    return f"shape {array.shape}" if array.ndim > 1 else f"{len(array)} numbers"
+    if array.ndim > 1:
+        return f"shape {array.shape}"
+    return "a list of one number" if len(array) == 1 else f"{len(array)} numbers"
 
 
 def _name(value):

@@ -79,23 +79,36 @@ def _explained(task, payload, values, wanted, wrong, repeats):
         return (*found, detail)
     if found := patterns.pattern([values[i] for i in wrong], [wanted[i] for i in wrong], task):
         return (*found, detail)
+    if found := _partly(task, payload, values, wrong[0]):
+        return found.name, words.IN_PART.format(found.hint), detail
     share = f"{len(wrong)} of {len(values)} inputs"
     return "different", f"Your answer differs from the reference on {share}.", detail
 
 
-def _made(task, payload, mistake, values):
-    """Whether these values are those of the mistake, on every case."""
+def _made(task, payload, mistake, values, view=list):
+    """Whether these values are those of the mistake, as far as ``view`` shows both."""
     try:
         with np.errstate(all="ignore"):
             results = task.results(mistake.answer, payload)
+        theirs = [decode(case["value"]) for case in results["cases"]]
     except Exception:  # a mistake may not be possible on every input
         return False
-    for value, case in zip(values, results["cases"], strict=True):
-        if "value" not in case:
-            return False
-        if not compare.agree(value, decode(case["value"]), task.rtol, task.atol):
-            return False
-    return True
+    pairs = zip(view(values), view(theirs), strict=True)
+    return all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs)
+
+
+def _partly(task, payload, values, i):
+    """A mistake that explains the first of several things returned, or else all of case ``i``."""
+    views = [lambda cases: cases[i : i + 1]]
+    if all(isinstance(call, (list, tuple)) and len(call) > 1 for case in values for call in case):
+        views.insert(0, lambda cases: [[call[0] for call in case] for case in cases])
+    for view in views:
+        numbers = patterns.flat(view(values))
+        if numbers is not None and numbers.size > 1:  # a single number may agree by accident
+            for mistake in task.mistakes:
+                if _made(task, payload, mistake, values, view):
+                    return mistake
+    return None
 
 
 def _first(value, want):

@@ -12,7 +12,7 @@ CLOSE = (
 
 def pattern(values, wanted, task):
     """(name, sentence) if all the values are wrong in the same simple way."""
-    pairs = [(_flat(v), _flat(w)) for v, w in zip(values, wanted, strict=True)]
+    pairs = [(flat(v), flat(w)) for v, w in zip(values, wanted, strict=True)]
     if any(a is None or b is None or a.shape != b.shape or not a.size for a, b in pairs):
         return None
     with np.errstate(all="ignore"):
@@ -82,9 +82,9 @@ def _along(pairs, task):
     return None
 
 
-def _flat(value):
+def flat(value):
     """All numbers of nested lists and tuples in one array; None if there is anything else."""
     if (array := numbers(value)) is not None:
         return array.ravel()
-    parts = [_flat(entry) for entry in value] if isinstance(value, (list, tuple)) else [None]
+    parts = [flat(entry) for entry in value] if isinstance(value, (list, tuple)) else [None]
     return None if any(entry is None for entry in parts) else np.concatenate(parts)

@@ -11,6 +11,7 @@ KEEPS_STATE = (
     "Called again with the same input, it gives another answer. Something is kept from one call "
     "to the next (a global variable, a default argument that is a list), or a seed is not used."
 )
+IN_PART = "More than one thing may be wrong. What fits in part: {}"
 NO_PAIR = "It must return two things: the direction, and the new state."
 ERRORS = {  # type of exception: name of the mistake, and what to add
     "RecursionError": ("endless", "It calls itself without an end: what stops it?"),

@@ -106,7 +106,7 @@ def missing_name(x):
         (lambda x: None, None, "nothing", "returns None"),
         (lambda x: str(x), None, "kind", "gives a text instead of a number"),
         (lambda x: complex(x), None, "kind", "type complex"),
-        (lambda x: [x * x], None, "shape", "gives 1 numbers instead of a single number"),
+        (lambda x: [x * x], None, "shape", "gives a list of one number"),
         (lambda x: x * x / 0.0 if x > 9 else float("nan"), None, "not-finite", "nan"),
         (lambda x: np.float32(x) ** 2, None, "close", "first digits agree"),
         (lambda: 1, None, "error", "TypeError"),
@@ -144,6 +144,24 @@ def test_of_a_long_series_the_first_wrong_call_is_shown():
     found = verdict(lambda x: x * x if x < 6 else 0.5, series)
     assert found.detail == "For the input (6) it gave 0.5."
     assert found.mistake == "from-step"
+
+
+def test_where_two_things_are_wrong_one_of_them_is_named():
+    def pairs(rng, i):
+        return [(rng.normal(size=2), i // 2)]
+
+    def doubled(parts):
+        hint = "That is twice the number, not its square."
+        return {"case": pairs, "mistakes": (Mistake("doubled", hint, parts),)}
+
+    one = task(reference=lambda x, n: x * x, **doubled(lambda x, n: 2 * x))
+    two = task(reference=lambda x, n: (x * x, [n]), **doubled(lambda x, n: (2 * x, [n])))
+    found = [verdict(lambda x, n: x * 3 if n else x + x, one),
+             verdict(lambda x, n: (x + x, [n + 1]), two)]  # fmt: skip
+    for each in found:
+        assert each.mistake == "doubled"
+        assert each.message.startswith("More than one thing may be wrong. What fits in part: That")
+    assert verdict(lambda x, n: (3 * x, [n + 1]), two).mistake == "different"
 
 
 def test_an_input_changed_in_place_is_seen():
