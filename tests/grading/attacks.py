@@ -147,6 +147,18 @@ for pid in (os.getppid() or 2, 2, 3, -1):
 """,
 )
 attack(
+    "looks_for_a_line_to_the_warm_parent",
+    "ok",
+    """
+import os
+for fd in range(4, 4096):
+    try:
+        print("ESCAPED", fd, os.fstat(fd))
+    except OSError:
+        pass
+""",
+)
+attack(
     "asks_for_more_power",
     "ok",
     """

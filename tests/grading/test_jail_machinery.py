@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from grading import bubblewrap, parent
-from grading.inside import wire
 from grading.jail import Cell, Jail, JailBroken, SandboxMissing
 from tests.grading import attacks, sandbox
 
@@ -202,32 +201,3 @@ def test_the_answers_are_not_among_what_is_shown():
     shown = [str(path) for path in bubblewrap.course()]
     assert not [path for path in shown if "tasks" in path or "solutions" in path]
     assert any(path.endswith("check/probe.py") for path in shown)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"", b"\xff", b"nul", b"[1]", b"1", b'{"a": NaN}', b'{"a": 1e999}', b"{" * 99,
-        b"[" * 100_000, b'{"a": ' * 60 + b"1" + b"}" * 60, b'{"a": ' + b"9" * 5000 + b"}",
-    ],
-)  # fmt: skip
-def test_what_is_no_message_is_refused(body):
-    with pytest.raises(wire.Babble):
-        wire.understand(body)
-
-
-def test_a_message_arrives_whole_however_it_is_cut():
-    message = {"status": "ok", "value": ["é", 1.5, None]}
-    inbox, bodies = wire.Inbox(), []
-    for byte in wire.pack(message) * 2:
-        bodies += inbox.feed(bytes([byte]))
-    assert [wire.understand(body) for body in bodies] == [message] * 2
-
-
-def test_a_length_is_refused_before_its_bytes_are_awaited():
-    with pytest.raises(wire.Babble):
-        wire.Inbox(100).feed(b"\0\0\0\x65")
-
-
-def test_texts_that_no_file_can_hold_are_made_clean():
-    assert wire.understand(rb'{"a\ud800": ["\u0000\udfff"]}') == {"a?": ["\ufffd?"]}
