@@ -494,6 +494,6 @@ TASKS = [
         rtol=1e-5,
         atol=1e-5,
         because="PyTorch's clipping divides by the norm plus a millionth, handwritten ones do not",
-        graded=12,
+        graded=8,
     ),
 ]
