@@ -51,10 +51,11 @@ def program():
     return found
 
 
-def walls(powers, environment, *more):
+def walls(powers, environment, *more, tasks=False):
     """Arguments of bwrap up to the command: read-only whitelist, empty /tmp, no network.
 
-    Nothing can be written but /tmp, and what ``more`` mounts.
+    Nothing can be written but /tmp, and what ``more`` mounts. The course's tasks, which hold the
+    answers, are shown only with ``tasks``.
     """
     arguments = [
         *("--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
@@ -72,7 +73,7 @@ def walls(powers, environment, *more):
         arguments += "--setenv", name, value
     shown = [path for path in map(Path, _SYSTEM.split()) if path.exists()] + interpreter()
     binds = {path: path for path in shown}
-    binds |= {Path(ROOM) / path.relative_to(REPOSITORY): path for path in course()}
+    binds |= {Path(ROOM) / path.relative_to(REPOSITORY): path for path in course(tasks)}
     for parent in sorted({parent for place in binds for parent in place.parents[:-1]}):
         arguments += "--dir", str(parent)  # or bubblewrap would close it to all but its owner
     for place, path in binds.items():
@@ -92,15 +93,15 @@ def interpreter():
     return sorted(path for path in found if path.exists())
 
 
-def course():
-    """Every file of the library but the tasks with their answers, and the code that runs cells."""
+def course(tasks=False):
+    """Every file of the library, without the tasks unless asked, and the code that runs cells."""
     library = REPOSITORY / "descent_lib"
     entries = [
         *library.iterdir(),
         *(library / "check").glob("*"),
         REPOSITORY / "grading" / "inside",
     ]
-    hidden = {library / "check", library / "check" / "tasks"}
+    hidden = {library / "check"} | (set() if tasks else {library / "check" / "tasks"})
     return sorted(path for path in entries if path not in hidden and path.name != "__pycache__")
 
 

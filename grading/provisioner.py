@@ -15,7 +15,7 @@ import tempfile
 import threading
 
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Float, Int
+from traitlets import Bool, Float, Int
 
 from grading import bubblewrap, seccomp
 from grading.gate import Gate
@@ -38,6 +38,11 @@ class JailedKernel(LocalProvisioner):
     memory = Int(Limits.memory, help="Bytes of address space.").tag(config=True)
     processes = Int(128, help="Processes and threads.").tag(config=True)
     tmp = Int(Limits.tmp, help="Bytes in /tmp.").tag(config=True)
+    tasks = Bool(
+        False,
+        help="Show the course's tasks, and with them the answers. Its checks need them where "
+        "nbgrader itself runs them; without, a check is an error.",
+    ).tag(config=True)
 
     _complaints = _inner = _clock = None
 
@@ -62,7 +67,9 @@ class JailedKernel(LocalProvisioner):
             _file(seccomp.program(kernel=True)) as rules,
             _file(self._card) as card,
         ):
-            walls = bubblewrap.walls(self._powers(), _ENVIRONMENT, *self._mounts(card))
+            walls = bubblewrap.walls(
+                self._powers(), _ENVIRONMENT, *self._mounts(card), tasks=self.tasks
+            )
             command = [bubblewrap.program(), *walls, *gate.arguments, "--seccomp", str(rules), "--"]
             command += [sys.executable, "-I", "-c", _ENTER.format(bubblewrap.ROOM), self._limits()]
             kwargs["pass_fds"] = [*gate.fds, rules, card]

@@ -48,7 +48,8 @@ KERNEL = """
 
 # Refused in plain words rather than as unknown.
 _FORBIDDEN = """
-    socket fork vfork execve execveat ptrace mount umount2 unshare setns chroot pivot_root bpf keyctl
+    socket fork vfork execve execveat ptrace mount umount2 unshare setns chroot pivot_root bpf
+    keyctl
     add_key request_key perf_event_open userfaultfd io_uring_setup process_vm_readv
     process_vm_writev memfd_create setuid setgid setresuid setresgid setgroups capset
     personality kexec_load init_module shmget msgget semget mq_open chown fchown lchown"""

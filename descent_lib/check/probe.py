@@ -17,6 +17,7 @@ from pathlib import Path
 from descent_lib.check.codec import decode_inputs, encode, state
 
 GIVEN: dict = {}  # where tasks are not to be seen: the data that `given` returns, by task
+JUDGED_ELSEWHERE = False  # whether a grader takes the results out of this process and judges them
 
 _LIBRARY = str(Path(__file__).resolve().parents[1])
 LONGEST = 300  # characters of an error message

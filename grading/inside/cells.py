@@ -45,6 +45,8 @@ class Runner:
         self.shell, self.line = shell, line
         self._run_probe = getattr(probe, "run", None)
         self._given = getattr(probe, "GIVEN", {})
+        if probe:
+            probe.JUDGED_ELSEWHERE = True
         self._streams = sys.stdin, sys.stdout, sys.stderr
         self._running = False
 

@@ -222,6 +222,14 @@ def test_a_letter_may_be_a_capital():
     assert spec.judge(payload, probe.run(payload, "A")).mistake == "option-a"
 
 
+def test_of_several_numbers_typed_the_wrong_ones_are_named():
+    spec = task(case=lambda rng, i: {"a": 2.0}, reference=lambda a: [a, 2 * a, 3 * a],
+                mistakes=(), probe="value")  # fmt: skip
+    payload = spec.payload("seed")
+    for typed, said in (([2, 5, 7], "number 2 and number 3."), ([1, 5, 7], "None of the numbers")):
+        assert said in spec.judge(payload, probe.run(payload, typed)).message
+
+
 def test_what_an_answer_gave_is_named_where_it_cannot_be_shown():
     assert verdict(lambda x: (i for i in [x])).detail.endswith("gave an object of type generator.")
 
@@ -239,8 +247,14 @@ def test_a_learner_has_numbers_of_their_own():
         given("training-memory", None)
 
 
-def test_where_there_are_no_tasks_a_check_is_silent(monkeypatch, capsys):
+def test_where_there_are_no_tasks_a_check_is_an_error(monkeypatch):
     monkeypatch.setattr(home, "find_spec", lambda name: None)
+    with pytest.raises(RuntimeError, match="nothing can be checked"):
+        check("why-slower", "c")
+
+
+def test_where_a_grader_judges_a_check_is_silent(monkeypatch, capsys):
+    monkeypatch.setattr(probe, "JUDGED_ELSEWHERE", True)
     monkeypatch.setitem(probe.GIVEN, "training-memory", encode({"millions": 3}))
     assert check("anything", None) is None
     assert given("training-memory", "ada") == {"millions": 3}

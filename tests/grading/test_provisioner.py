@@ -84,6 +84,14 @@ def secret(tmp_path):
     return path
 
 
+def test_a_check_is_an_error_where_the_tasks_are_hidden_and_works_where_they_are_shown(kernel):
+    source = "from descent_lib.check import check; check('why-slower', {!r})"
+    assert kernel.run(source.format("c")) == "RuntimeError"
+    with Kernel(tasks=True) as open_kernel:
+        assert open_kernel.run(source.format("a")) == "NotYet"
+        assert open_kernel.run(source.format("c")) == ""
+
+
 def test_a_kernel_calculates(kernel):
     assert kernel.run("import numpy as np; print(np.ones(3).sum())") == "3.0\n"
     assert kernel.run("from descent_lib import Adam; print(Adam().beta1)") == "0.9\n"
