@@ -25,7 +25,7 @@ def words(path):
 
 def row(path):
     """The cells of the row that links to a notebook."""
-    (line,) = re.findall(rf"^\|.*\({path.parent.name}/{path.name}\).*\|$", README, re.M)
+    *_, line = re.findall(rf"^\|.*\({path.parent.name}/{path.name}\).*\|$", README, re.M)
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
