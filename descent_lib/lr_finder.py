@@ -1,4 +1,4 @@
-"""The learning rate range test (Smith 2017): one short run in which the rate grows at every step.
+"""The learning rate range test (Smith 2015): one short run in which the rate grows at every step.
 
 It asks only for a function ``loss = step(lr)``, so it serves NumPy, PyTorch and Keras alike.
 """
