@@ -23,12 +23,12 @@ AFTERWARDS = Cell("afterwards", "6 * 7")
 
 
 def required():
-    """Skip where there is no sandbox; on CI fail."""
+    """Skip where there is no sandbox; on Linux in CI fail."""
     try:
         with Jail((), SHORT):
             pass
     except SandboxMissing as missing:
-        if os.environ.get("CI") == "true":
+        if os.environ.get("CI") == "true" and sys.platform == "linux":
             raise
         pytest.skip(str(missing).splitlines()[0])
 
