@@ -1,5 +1,6 @@
 """A whole folder of submissions, marked once each, whatever happens in between."""
 
+import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ def grade(plan: Plan, stream=None) -> Summary:
     with Store(plan.results, plan.seed) as store:
         found = intake.look(plan.submissions, plan.sources)
         todo = [item for item in found.found if not _known(store, item, _job(plan, store, item))]
+        if todo:  # what the reports import takes a second
+            threading.Thread(target=report.prepare, daemon=True).start()
         progress = Progress(len(todo), stream)
         for item, record in _marked(plan, todo, lambda item: _job(plan, store, item)):
             store.write(item.student, item.exercise, record)
@@ -81,6 +84,8 @@ def grade(plan: Plan, stream=None) -> Summary:
             roster=plan.roster,
             students=students,
         )
+        if any(record["round"] == store.round for record in records):
+            store.end_round()
     return Summary(records, len(todo), len(students), problems, time.monotonic() - began)
 
 
@@ -104,6 +109,7 @@ def _job(plan, store, item):
         source=plan.sources[item.exercise],
         seed=store.seed,
         sandbox=plan.grader.sandbox,
+        round=store.round,
         problem=problem,
         notes=item.notes,
         eye=item.eye,

@@ -30,47 +30,58 @@ def grade_all(items, fetch, grader, address):
         chunks = _chunks(items, fetch, size)
         running.top_up(chunks)
         try:
-            for future in running.finished:
-                pairs, alone = running.begun.pop(future.key)
+            for pairs, future in running.done():
                 if future.status == "finished":
                     yield from _checked(pairs, future.result())
-                    running.top_up(chunks)
-                    continue
-                error = future.exception()
-                if isinstance(error, SandboxMissing):
+                elif isinstance(error := future.exception(), SandboxMissing):
                     raise error
-                if alone:
+                elif running.suspects is None:
                     item, job = pairs[0]
                     yield item, unmarked(job, "failed", f"{LOST}: {error}"[:300])
-                    running.top_up(chunks)
-                    continue
-                for pair in pairs:  # one by one: then the guilty one fails alone
-                    running.begin([pair], alone=True)
+                else:
+                    running.suspects += pairs
+                running.top_up(chunks)
         finally:
             running.stop()
 
 
 class _Running:
-    """The chunks that the cluster has in hand: two for each thread, so that none waits for us."""
+    """The chunks that the cluster has in hand: two for each thread, so that none waits for us.
+
+    A chunk fails when worker after worker has died with it. Whoever was in it is a suspect, and
+    runs again at the end, alone: then the guilty one fails, and no other.
+    """
 
     def __init__(self, client, grader):
         self.client, self.grader = client, grader
-        self.finished, self.begun = as_completed(loop=client.loop), {}
+        self.finished, self.begun, self.suspects = as_completed(loop=client.loop), {}, []
+
+    def done(self):
+        """Each chunk that has ended, well or not, with its future; the suspects at the end."""
+        for future in self.finished:
+            yield self.begun.pop(future.key), future
+        suspects, self.suspects = self.suspects, None
+        for pair in suspects:
+            self.begin([pair])
+            future = next(self.finished)
+            yield self.begun.pop(future.key), future
 
     def threads(self):
         """How many there are now: workers come and go."""
         return max(1, sum(self.client.nthreads().values()))
 
     def top_up(self, chunks):
+        if self.suspects is None:
+            return
         for chunk in islice(chunks, max(0, 2 * self.threads() - len(self.begun))):
             self.begin(chunk)
 
-    def begin(self, pairs, alone=False):
+    def begin(self, pairs):
         jobs, key = [job for _, job in pairs], f"grading-{uuid.uuid4()}"
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph")  # notebooks are large
             future = self.client.submit(mark, jobs, self.grader, key=key)
-        self.begun[key] = pairs, alone
+        self.begun[key] = pairs
         self.finished.add(future)
 
     def stop(self):

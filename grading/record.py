@@ -1,22 +1,27 @@
 """The record of one submission: what it holds, and the key that tells whether it is up to date."""
 
 import hashlib
+import importlib
 import os
+import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from descent_lib import check
+from descent_lib.check import tasks
 from grading.source import Source
 from grading.store import display, slug
+
+SHOWN = ("home", "show", "progress", "__main__")  # of the check: what only a learner sees
 
 
 @dataclass(frozen=True)
 class Job:
     """One submission to mark: its bytes, and all that is needed to mark them anywhere.
 
-    ``student`` is the folder's raw name. ``problem`` is set where the file itself could not be
-    read: then there is nothing to run.
+    Inputs are drawn from ``seed`` and ``round``. ``student`` is the folder's raw name. ``problem``
+    is set where the file itself could not be read: then there is nothing to run.
     """
 
     student: str
@@ -26,6 +31,7 @@ class Job:
     source: Source
     seed: str
     sandbox: bool = True
+    round: int = 1
     problem: str = ""
     notes: tuple[str, ...] = ()
     eye: tuple[str, ...] = ()
@@ -36,19 +42,23 @@ class Job:
 
     @property
     def key(self) -> str:
-        """The same key, the same marks: bytes, source, specification, seed, what was odd."""
-        parts = [self.sha256, self.source.sha256, specification(), self.seed, str(self.sandbox)]
-        parts += [self.file, self.problem, *self.notes]
+        """Of two jobs with one key, one need not be marked: all that counts, but for the round."""
+        parts = [self.sha256, self.source.sha256, specification(self.exercise), self.seed]
+        parts += [str(self.sandbox), self.file, self.problem, *self.notes]
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 @cache
-def specification() -> str:
-    """A hash of all that says what is right: the checks, the tasks, and a teacher's own tasks."""
-    paths = sorted(Path(check.__file__).parent.rglob("*.py"))
+def specification(exercise: str) -> str:
+    """A hash of all that says what is right there: the checks, its tasks, a teacher's own tasks."""
+    paths = [path for path in Path(check.__file__).parent.glob("*.py") if path.stem not in SHOWN]
+    for found in pkgutil.iter_modules(tasks.__path__):
+        module = importlib.import_module(f"{tasks.__name__}.{found.name}")
+        if any(task.exercise == exercise for task in module.TASKS):
+            paths.append(Path(module.__file__))
     if private := os.environ.get("MOUNTAIN_TASKS"):
-        paths += sorted(Path(private).glob("*.py"))
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+        paths += Path(private).glob("*.py")
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 
 def record(job: Job, **found) -> dict:
@@ -61,6 +71,7 @@ def record(job: Job, **found) -> dict:
         "file": job.file,
         "sha256": job.sha256,
         "key": job.key,
+        "round": job.round,
         "learner": "",
         "sandbox": job.sandbox,
         "seconds": 0.0,

@@ -1,6 +1,8 @@
 """One submission: read, rebuilt, run in a jail, and judged on the trusted side."""
 
-from contextlib import ExitStack
+import importlib
+import threading
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 from descent_lib.check import tasks
@@ -49,6 +51,7 @@ class Grader:
 
     def _jail(self, imports):
         if imports not in self.jails:
+            threading.Thread(target=_import, args=(imports,), daemon=True).start()
             stack = ExitStack()
             jail = stack.enter_context(Jail(imports, self.limits, self.sandbox))
             self.jails[imports] = stack, jail
@@ -86,6 +89,13 @@ class Grader:
         )
 
 
+def _import(names):
+    """Import what references need too, while the jail imports it on its side."""
+    with suppress(ImportError):
+        for name in names:
+            importlib.import_module(name)
+
+
 def _cells(job, made):
     """The cells for the jail, where each check is a probe, and the numbers that tasks give."""
     cells, given = [], {}
@@ -96,7 +106,7 @@ def _cells(job, made):
         spec, learner = tasks.find(piece.check.task), made.learner if piece.check.personal else ""
         if spec.probe == "value":
             given[spec.name] = spec.given(learner)
-        payload = spec.payload(job.seed, learner, grader=True)
+        payload = spec.payload(f"{job.seed} {job.round}", learner, grader=True)
         cells.append(Cell(piece.id, piece.check.expression, "probe", payload))
     return cells, given
 

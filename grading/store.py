@@ -65,27 +65,35 @@ class Store:
 
     def __init__(self, folder: Path, seed: str | None = None):
         self.folder, self.records = Path(folder), Path(folder) / "records"
-        self._wanted_seed, self._lock, self.seed = seed, None, ""
+        self._wanted_seed, self._lock, self.seed, self.round = seed, None, "", 1
 
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(self.folder / ".lock")
         for part in self.folder.rglob(".part-*"):  # what a killed run left behind
             part.unlink()
-        self.seed = self._seed()
+        self._remember()
         return self
 
     def __exit__(self, *_):
         self._lock.close()
 
-    def _seed(self):
-        """The secret from which inputs are drawn: the same for every run into this folder."""
+    def _remember(self):
+        """Take up the secret from which inputs are drawn, and the round, where the last run was."""
         path = self.folder / "state.json"
-        known = json.loads(path.read_bytes())["seed"] if path.exists() else None
-        seed = self._wanted_seed or known or secrets.token_hex(16)
-        if seed != known:
-            write_whole(path, as_json({"seed": seed}), 0o600)
-        return seed
+        known = json.loads(path.read_bytes()) if path.exists() else {}
+        self.seed = self._wanted_seed or known.get("seed") or secrets.token_hex(16)
+        self.round = known.get("round", 1)
+        self._save()
+
+    def _save(self):
+        state = {"seed": self.seed, "round": self.round}
+        write_whole(self.folder / "state.json", as_json(state), 0o600)
+
+    def end_round(self):
+        """From now on draw other inputs: students may have seen the feedback on these."""
+        self.round += 1
+        self._save()
 
     def path(self, student: str, exercise: str) -> Path:
         """Where the record of a student's exercise lies; ``student`` is the folder's raw name."""

@@ -1,4 +1,5 @@
 import csv
+import errno
 import io
 import json
 
@@ -93,3 +94,22 @@ def test_progress_tells_speed_and_the_time_left():
     assert [duration(s) for s in (0.4, 59, 60, 3599, 7500)] == [
         "0 s", "59 s", "1 min 0 s", "59 min 59 s", "2 h 5 min"
     ]  # fmt: skip
+
+
+def test_whoever_has_seen_the_feedback_hands_in_for_other_inputs(tmp_path, capsys, monkeypatch):
+    handin.save(tmp_path / "in", "ada", handin.solved())
+    monkeypatch.setattr(batch.report, "write", _full)
+    assert graded(tmp_path) == 1
+    assert "disk is full" in capsys.readouterr().err
+    monkeypatch.undo()
+    handin.save(tmp_path / "in", "bob", handin.solved(learner="bob"))
+    for again in ("bob", "eve", ""):  # nothing was shown yet: bob has ada's inputs
+        assert graded(tmp_path) == 0
+        if again:
+            handin.save(tmp_path / "in", "eve", handin.solved(learner="eve"))
+    assert [record(tmp_path, name)["round"] for name in ("ada", "bob", "eve")] == [1, 1, 2]
+    assert json.loads((tmp_path / "out" / "state.json").read_bytes())["round"] == 3
+
+
+def _full(*_, **__):
+    raise OSError(errno.ENOSPC, "full")

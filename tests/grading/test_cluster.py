@@ -5,14 +5,21 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 
 import pytest
+from dask import config
 
 from grading import cluster
+from tests.grading import sandbox
+from tests.grading.command import command, results, small_crowd, until
 from tests.grading.fakes import Fake, job
 from tests.grading.handin import ROOT
+
+IMPATIENT = {
+    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
+}
 
 
 class Dask:
@@ -30,7 +37,7 @@ class Dask:
             process = subprocess.Popen(
                 [*command, str(self.file), *options],
                 cwd=ROOT,
-                env=os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
+                env=os.environ | IMPATIENT,
                 stdout=log,
                 stderr=log,
             )
@@ -49,17 +56,11 @@ class Dask:
             process.wait()
 
 
-def until(true, seconds=30):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def dask(tmp_path):
     made = Dask(tmp_path)
-    yield made
+    with config.set({"distributed.comm.timeouts.connect": "3s"}):
+        yield made
     made.stop()
 
 
@@ -83,6 +84,20 @@ def test_two_workers_of_which_one_is_killed_lose_nothing_and_nothing_is_marked_t
     assert len(fake.begun()) <= len(students) + 3 * cluster.CHUNK
 
 
+def test_the_command_line_gives_the_same_on_a_cluster_that_loses_a_worker(dask, tmp_path):
+    sandbox.required()
+    small_crowd(tmp_path, 12)
+    doomed, _ = dask.worker(), dask.worker()
+    out, records = tmp_path / "cluster", tmp_path / "cluster" / "records"
+    with subprocess.Popen([*command(tmp_path, out), "--scheduler", dask.address], cwd=ROOT) as run:
+        until(lambda: len(list(records.glob("*/*.json"))) >= 3)
+        doomed.kill()
+    assert run.returncode == 0
+    subprocess.run(command(tmp_path, tmp_path / "here"), cwd=ROOT, check=True)
+    assert results(out) == results(tmp_path / "here")
+    assert len(list(records.rglob("*.json"))) == 13
+
+
 def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_marked(dask, tmp_path):
     dask.worker("--nanny")  # which starts another where one has died
     fake, students, found = Fake(tmp_path / "log"), ["a", "b", "deadly", "c", "d"], {}
@@ -96,6 +111,6 @@ def test_workers_with_other_tasks_are_refused(dask, tmp_path, monkeypatch):
 
     dask.worker()
     job("a").key  # noqa: B018
-    monkeypatch.setattr(record, "specification", lambda: "another")
+    monkeypatch.setattr(record, "specification", lambda _: "another")
     with pytest.raises(cluster.OtherVersion, match="install the same"):
         list(cluster.grade_all(["a"], job, Fake(tmp_path / "log"), dask.address))

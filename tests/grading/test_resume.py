@@ -4,68 +4,21 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 
-from tests.grading import handin, sandbox
+from tests.grading import sandbox
+from tests.grading.command import command, descendants, results, small_crowd, until
 from tests.grading.handin import ROOT
 
 NUMBER = 24
-
-
-def command(folder, out, *options):
-    return [
-        sys.executable, "-m", "grading", str(folder / "in"), "--out", str(out), "--seed", "s",
-        "--jobs", "2", *options
-    ]  # fmt: skip
-
-
-def results(out):
-    """What must come out the same: records without times, and every table of marks."""
-    found = {}
-    for path in sorted((out / "records").rglob("*.json")):
-        record = json.loads(path.read_bytes())
-        found[str(path.relative_to(out))] = {
-            name: value for name, value in record.items() if name not in ("seconds", "peak_memory")
-        }
-    return found, (out / "grades.csv").read_bytes()
-
-
-def descendants(pid):
-    found, new = set(), {pid}
-    while new:
-        found |= new
-        new = {child for parent in new for child in _children(parent)} - found
-    return found
-
-
-def _children(pid):
-    try:
-        texts = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    except OSError:
-        return []
-    return [int(child) for text in texts for child in text.split()]
-
-
-def until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory):
     sandbox.required()
     folder = tmp_path_factory.mktemp("crowd")
-    wrong = {"heavy-ball-answer": "def heavy_ball(g, v, t): return g"}
-    for i in range(NUMBER):
-        notebook = handin.solved(wrong if i % 3 else {}, learner=f"s{i}")
-        handin.save(folder / "in", f"s{i:02}", notebook)
-    handin.save(folder / "in", "s99", b"{")
+    small_crowd(folder, NUMBER)
     subprocess.run(command(folder, folder / "undisturbed"), cwd=ROOT, check=True)
     return folder
 
