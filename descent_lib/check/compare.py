@@ -102,7 +102,11 @@ def number(got, want, task):
         return found
     one, other = numbers(got), numbers(want)
     if one.ndim:
-        return ("different", "At least one of the numbers is wrong.")
+        wrong = np.flatnonzero(~np.isclose(one, other, task.rtol, task.atol)) + 1
+        if len(wrong) == one.size:
+            return ("different", "None of the numbers is right.")
+        which = " and ".join(f"number {n}" for n in wrong)
+        return ("part", f"{len(wrong)} of {one.size} numbers wrong: {which}.")
     if np.allclose(one, other, 20 * task.rtol, 0):
         return ("close", "Close, but not close enough: calculate with more digits.")
     if one * other < 0:
