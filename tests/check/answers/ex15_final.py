@@ -11,7 +11,7 @@ from tests.check.book import right, wrong
 
 @right("regression-step")
 def reading_by_reading(inputs, targets, theta, rows, lr):
-    total = np.zeros(3)
+    total = np.zeros(2)
     for row in rows:
         error = sum(a * b for a, b in zip(inputs[row], theta, strict=True)) - targets[row]
         total = total + error * inputs[row]
