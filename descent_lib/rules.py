@@ -168,7 +168,10 @@ class NAdam(_Rule):
 
 @dataclass(frozen=True)
 class Lion(_Rule):
-    """The sign of an averaged gradient: every weight moves by exactly lr (Chen et al. 2023)."""
+    """The sign of an averaged gradient: every weight moves by exactly lr (Chen et al. 2023).
+
+    That is without weight decay; where the averaged gradient is exactly 0, nothing moves.
+    """
 
     beta1: float = 0.9
     beta2: float = 0.99
@@ -181,7 +184,7 @@ class Lion(_Rule):
 
 @dataclass(frozen=True)
 class Muon(_Rule):
-    """Momentum with its singular values pushed towards 1 (Jordan 2024). Matrices only.
+    """Momentum with its singular values pushed towards 1 (Jordan et al. 2024). Matrices only.
 
     The gradient has shape ``(..., rows, columns)``. Five Newton-Schulz steps run in the gradient's
     own precision (PyTorch's run in bfloat16), and the result is scaled by
