@@ -117,6 +117,17 @@ def _generator(*words):
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
 
 
+def typed(rtol=1e-3):
+    """What all tasks share whose answer is a number: the fields of a Task as a dict."""
+    return {
+        "probe": "value",
+        "checked": "the numbers you were given",
+        "rtol": rtol,
+        "because": "a number typed by hand",
+        "only_grader": "The grader asks for the same.",
+    }
+
+
 def choice(name, exercise, points, right, replies):
     """A task whose answer is a letter: ``replies`` has one for each wrong option, by letter."""
     letters = sorted([right, *replies])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from descent_lib.check.codec import Gradient
-from descent_lib.check.task import Mistake, Task, choice
+from descent_lib.check.task import Mistake, Task, choice, typed
 from descent_lib.landscapes import Bowl, Ravine
 
 EXERCISE = "ex02_batches"
@@ -205,11 +205,7 @@ TASKS = [
                 lambda batch, error, wanted: batch * ((error / wanted) ** 2 - 1),
             ),
         ),
-        checked="the numbers you were given",
-        probe="value",
-        rtol=1e-3,
-        because="a number typed by hand",
-        only_grader="The grader asks for the same number.",
+        **typed(),
     ),
     choice(
         "why-weigh-pieces",

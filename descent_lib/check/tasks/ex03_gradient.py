@@ -3,7 +3,7 @@
 import numpy as np
 
 from descent_lib.check.codec import Value
-from descent_lib.check.task import Mistake, Task
+from descent_lib.check.task import Mistake, Task, typed
 from descent_lib.landscapes import Beale, Himmelblau, LeastSquares, Rosenbrock
 
 EXERCISE = "ex03_gradient"
@@ -188,8 +188,7 @@ TASKS = [
                 "The sign inside is wrong: the step goes against the gradient.",
                 lambda x, eta: _factor(x, eta, -1)),
         ),
-        checked="the numbers you were given", probe="value", rtol=2e-3,
-        because="a number typed by hand", only_grader="The grader asks for the same number.",
+        **typed(2e-3),
     ),
     Task(
         "numerical-gradient", EXERCISE, 2, _ground, _central,

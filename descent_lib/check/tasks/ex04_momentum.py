@@ -1,6 +1,6 @@
 """Exercise 04, momentum: two rules that share a name, and what their memory costs."""
 
-from descent_lib.check.task import Mistake, Task, choice
+from descent_lib.check.task import Mistake, Task, choice, typed
 from descent_lib.rules import EmaMomentum, Momentum
 
 EXERCISE, BETA = "ex04_momentum", 0.9
@@ -172,11 +172,7 @@ TASKS = [
                 lambda millions, buffers: millions * 32 * (2 + buffers),
             ),
         ),
-        checked="the numbers you were given",
-        probe="value",
-        rtol=1e-3,
-        because="a number typed by hand",
-        only_grader="The grader asks for the same number.",
+        **typed(),
     ),
     choice(
         "why-slower",

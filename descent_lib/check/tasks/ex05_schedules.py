@@ -2,7 +2,7 @@
 
 from math import cos, pi, sqrt
 
-from descent_lib.check.task import Mistake, Task, choice
+from descent_lib.check.task import Mistake, Task, choice, typed
 from descent_lib.schedules import cosine, warmup
 
 EXERCISE = "ex05_schedules"
@@ -188,8 +188,7 @@ TASKS = [
                 "That is the typical distance. Its square is asked.",
                 lambda rate, curvature, noise: sqrt(_floor(rate, curvature, noise))),
         ),
-        checked="the numbers you were given", probe="value", rtol=2e-3,
-        because="a number typed by hand", only_grader="The grader asks for the same number.",
+        **typed(2e-3),
     ),
     choice(
         "why-the-table-turns", EXERCISE, 1, "a",

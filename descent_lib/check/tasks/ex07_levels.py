@@ -3,7 +3,7 @@
 import numpy as np
 
 from descent_lib.check.codec import Linear, Tensor
-from descent_lib.check.task import Mistake, Task, choice
+from descent_lib.check.task import Mistake, Task, choice, typed
 from descent_lib.in_python import learning_rate_limit
 
 EXERCISE = "ex07_levels"
@@ -288,11 +288,7 @@ TASKS = [
                 _rate(lambda x: 1 / _steepest(_matrix(x) - np.diag([np.mean(x) ** 2, 0.0]))),
             ),
         ),
-        checked="the numbers you were given",
-        probe="value",
-        rtol=1e-3,
-        because="a number typed by hand",
-        only_grader="The grader asks for the same number.",
+        **typed(),
     ),
     Task(
         "torch-training",

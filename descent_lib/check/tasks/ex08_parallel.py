@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from descent_lib.check.task import Mistake, Task, choice
+from descent_lib.check.task import Mistake, Task, choice, typed
 
 EXERCISE = "ex08_parallel"
 
@@ -280,11 +280,7 @@ TASKS = [
                 _sent(lambda workers: 16 * (workers - 1) / workers),
             ),
         ),
-        checked="the numbers you were given",
-        probe="value",
-        rtol=1e-3,
-        because="a number typed by hand",
-        only_grader="The grader asks for the same number.",
+        **typed(),
     ),
     choice(
         "why-behind",

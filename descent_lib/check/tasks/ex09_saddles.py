@@ -5,7 +5,7 @@ from math import ceil, floor, log, log10
 import numpy as np
 
 from descent_lib.check.codec import Gradient, Noise
-from descent_lib.check.task import Mistake, Task
+from descent_lib.check.task import Mistake, Task, typed
 from descent_lib.landscapes import MonkeySaddle, Ravine, Saddle
 
 EXERCISE = "ex09_saddles"
@@ -210,8 +210,7 @@ TASKS = [
                 lambda curvature, lr, distance: (
                     ceil(log10(1 / distance) / log(1 - lr * curvature)))),
         ),
-        checked="the numbers you were given", probe="value", rtol=1e-3,
-        because="a whole number", only_grader="The grader asks for the same number.",
+        **typed(),
     ),
     Task(
         "perturbed-descent", EXERCISE, 2, _walks, _descent(),

@@ -1,6 +1,6 @@
 """Exercise 11, Adam: written out, without its correction, and with decay beside it."""
 
-from descent_lib.check.task import Mistake, Task, choice
+from descent_lib.check.task import Mistake, Task, choice, typed
 from descent_lib.rules import Adam
 
 EXERCISE, BETA1, BETA2, EPSILON = "ex11_adam", 0.9, 0.999, 1e-8
@@ -337,11 +337,7 @@ TASKS = [
                 lambda lr, gradient, beta1, beta2: lr * (1 - beta1),
             ),
         ),
-        checked="the numbers you were given",
-        probe="value",
-        rtol=2e-3,
-        because="three digits, typed by hand",
-        only_grader="The grader asks for the same number.",
+        **typed(2e-3),
     ),
     Task(
         "adamw",

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from descent_lib.check.task import Mistake, Task, choice
+from descent_lib.check.task import Mistake, Task, choice, typed
 from descent_lib.rules import Lion
 from descent_lib.schedules import warmup_stable_decay
 
@@ -528,10 +528,6 @@ TASKS = [
                 _three(*[lambda b, f=f: 2 * f(b) for f in (_ball, _average, _nesterov)]),
             ),
         ),
-        checked="the numbers you were given",
-        probe="value",
-        rtol=2e-3,
-        because="three digits, typed by hand",
-        only_grader="The grader asks for the same numbers.",
+        **typed(2e-3),
     ),
 ]
