@@ -13,6 +13,7 @@ from descent_lib.check import tasks
 from grading.source import Source
 from grading.store import display, slug
 
+NOTES = 40  # at most, in a record
 SHOWN = ("home", "show", "progress", "__main__")  # of the check: what only a learner sees
 
 
@@ -80,8 +81,8 @@ def record(job: Job, **found) -> dict:
         **found,
         "score": sum(mark["score"] for mark in marks),
         "points": sum(mark["points"] for mark in marks),
-        "notes": [*job.notes, *found["notes"]],
-        "eye": [*job.eye, *found["eye"]],
+        "notes": [*job.notes, *found["notes"]][:NOTES],
+        "eye": [*job.eye, *found["eye"]][:NOTES],
     }
 
 

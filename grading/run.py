@@ -65,6 +65,7 @@ class Grader:
         cells, given = _cells(job, made)
         outcome = self._jail(job.source.imports).run(cells, given=given)
         ran = {cell.id: cell for cell in outcome.cells}
+        shown = [piece for piece in made.pieces if piece.kind != "given"][:SHOWN]
         marks = [
             _mark(piece, job.source.answer_of(piece.id), made, ran[cell.id], cell.payload, ran)
             for piece, cell in zip(made.pieces, cells, strict=True)
@@ -85,7 +86,7 @@ class Grader:
             eye=eye,
             seconds=round(outcome.seconds, 3),
             peak_memory=outcome.peak_memory,
-            cells=[_shown(piece, ran[piece.id]) for piece in made.pieces if piece.kind != "given"],
+            cells=[_shown(piece, ran[piece.id]) for piece in shown],
         )
 
 

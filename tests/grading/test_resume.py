@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 
 import pytest
@@ -39,6 +40,21 @@ def test_a_grader_killed_twice_finishes_with_the_same_results(crowd, tmp_path):
     assert all(path.stat().st_mtime_ns == then for path, then in before.items())
     assert results(out) == results(crowd / "undisturbed")
     assert not list(out.rglob(".part-*"))
+
+
+def test_ctrl_c_ends_all_processes_and_says_how_to_go_on(crowd, tmp_path):
+    records = tmp_path / "out" / "records"
+    with subprocess.Popen(
+        command(crowd, tmp_path / "out"), cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as grader:
+        until(lambda: len(list(records.glob("*/*.json"))) >= 3)
+        family = descendants(grader.pid)
+        grader.send_signal(signal.SIGINT)
+        told = grader.stderr.read().splitlines()
+    assert grader.returncode == 130
+    assert told[-1].startswith("Stopped. What is done is kept")
+    assert not any("Traceback" in line for line in told)
+    until(lambda: not any(os.path.exists(f"/proc/{p}") for p in family))  # noqa: PTH110
 
 
 def test_a_full_disk_stops_with_a_sentence_and_the_next_run_goes_on(crowd, tmp_path):

@@ -108,3 +108,12 @@ def test_a_source_that_is_none_is_refused_with_a_reason(tmp_path):
             source.load(path)
     with pytest.raises(source.SourceError, match="--source"):
         source.load_all(tmp_path / "nothing")
+
+
+def test_a_record_stays_small_whatever_was_handed_in(grader):
+    notebook = handin.solved({"heavy-ball-answer": "print('x' * 10**6)\n" + "# x\n" * 40_000})
+    notebook["cells"] += [handin.added("#" * 20_000)] * 300 + [7] * 300
+    record = grader.grade(job(notebook))
+    assert record["score"] == 4
+    assert len(json.dumps(record)) < 3 * 2**20
+    assert len(record["notes"]) == 40
