@@ -161,13 +161,13 @@ def _digits_of_a_formula(pick):
     gentle = 10.0**-power
     squared = np.linalg.cond(np.diag([1.0, gentle]).T @ np.diag([1.0, gentle]))
     return {
-        "text": rf"Your table $X$ has the condition number $10^{power}$, the computer carries 16 "
-        r"digits. About how many digits does the formula $(X^\top X)^{-1} X^\top y$ leave you?",
+        "text": rf"Your table $X$ has the condition number $10^{power}$. Forming $X^\top X$ "
+        "squares it, and each power of ten in it costs one of the computer's 16 digits. About how many "
+        r"digits does the formula $(X^\top X)^{-1} X^\top y$ leave you?",
         "answer": 16 - round(math.log10(squared)),
         "why": rf"$X^\top X$ squares the condition number: $10^{{{2 * power}}}$ eats {2 * power} "
         "digits. `lstsq` never forms it.",
-        "how": r"What is the condition number of $X^\top X$? Each power of ten in it costs a "
-        "digit.",
+        "how": rf"The square of $10^{power}$ has twice as many zeros. Take them from 16.",
         "wrong": [
             (
                 16 - power,
@@ -874,6 +874,28 @@ _choice(
     ("escapes once momentum has built up.", "Momentum is a sum of slopes. A sum of zeros is zero."),
 )
 
+_choice(
+    9,
+    "all-zero-weights-and-samples",
+    "A network multiplies its input by a, then by b, and should give back what came in. Both "
+    "weights start at zero. You train on one random sample at a time. The noise of the sampling …",
+    (
+        "leads nowhere: here every sample's slope is zero.",
+        (
+            r"The slope of a sample is $x^2(ab-1) \cdot (b, a)$, and zero at $a = b = 0$ for every "
+            "$x$. Only a random start, or a kick to the weights, leads out."
+        ),
+    ),
+    (
+        "leads off the saddle, as noise always does.",
+        "Noise that points off it does. A factor of zero silences this one, sample by sample.",
+    ),
+    (
+        "leads out, if the batch is small enough.",
+        "One sample is the smallest batch there is, and its slope is zero too.",
+    ),
+)
+
 # 10 Ethics and energy
 
 
@@ -1181,7 +1203,10 @@ _choice(
         '"Because it approximates Newton\'s method."',
         "It divides by the size of the slopes. Curvature it does not know.",
     ),
-    ('"Because it has momentum."', "So has SGD with momentum, which often wins on images."),
+    (
+        '"Because it has momentum."',
+        "So has SGD with momentum, which often wins on images, with convolutional networks.",
+    ),
 )
 
 # 14 Debug your thinking
@@ -1229,9 +1254,9 @@ def _decoupled_decay(pick):
         "text": f"A weight of 1 has slope zero for {steps} steps. AdamW runs with `lr={lr:g}` and "
         f"`weight_decay={decay:g}`. What is left of the weight?",
         "answer": left,
-        "why": r"Each step multiplies it by $1 - \eta \lambda$: "
+        "why": r"Each step multiplies it by $1 - \eta d$, with $d$ for the decay: "
         rf"$(1 - {lr * decay:g})^{{{steps}}}$.",
-        "how": r"Decoupled decay multiplies a weight by $1 - \eta\lambda$ at each step. Take that "
+        "how": r"Decoupled decay $d$ multiplies a weight by $1 - \eta d$ at each step. Take that "
         "to the power of the steps.",
         "wrong": [
             (
@@ -1241,8 +1266,8 @@ def _decoupled_decay(pick):
                     "share of what is left."
                 ),
             ),
-            ((1 - decay) ** steps, r"The learning rate multiplies the decay: $1 - \eta\lambda$."),
-            ((1 - lr) ** steps, r"The decay is missing: $1 - \eta\lambda$."),
+            ((1 - decay) ** steps, r"The learning rate multiplies the decay: $1 - \eta d$."),
+            ((1 - lr) ** steps, r"The decay is missing: $1 - \eta d$."),
             (1, "Adam adds nothing here, but the decay goes on."),
         ],
         "tolerance": 0.003,
