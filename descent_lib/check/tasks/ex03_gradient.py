@@ -86,33 +86,66 @@ def _stays_shifted(function, theta, h):
     return slopes
 
 
+def _two_stay_shifted(function, theta, h):
+    ahead, behind, slopes = theta.copy(), theta.copy(), []
+    for j in range(len(theta)):
+        ahead[j] += h
+        behind[j] -= h
+        slopes.append((function(ahead) - function(behind)) / (2 * h))
+    return slopes
+
+
+def _steps_ahead(function, theta, h):
+    theta, slopes = theta.copy(), []
+    for j in range(len(theta)):
+        behind = theta.copy()
+        behind[j] -= h
+        theta[j] += h
+        slopes.append((function(theta) - function(behind)) / (2 * h))
+    return slopes
+
+
+def _near(ratio, size):
+    """A pair of this relative difference, of the same length, and with all entries as far apart."""
+    a = size * np.array([3.0, -4.0, 5.0])
+    return a, a * (1 + 2 * ratio * np.array([1, 1, -1]))
+
+
 def _pairs(rng, i):
-    """A pair of one of seven kinds: three that agree, and four ways of being wrong."""
+    """A pair of one of eleven kinds: five that agree, four ways to be wrong, two too far apart."""
     size = 10.0 ** rng.uniform(-1, 0.3)
     claim = size * np.array([3.0, -4.0, 12.0]) * rng.uniform(0.8, 1.2, size=3)
     noise = 1e-9 * size * rng.choice([-1, 1], size=3)
     pairs = [
         (claim, claim + noise),
         (1e9 * claim, 1e9 * (claim + noise)),  # far apart, if the size of the numbers is forgotten
-        (size * np.array([1, 1e-9, 1]), size * np.array([1, 3e-9, 1])),  # rounding in a small entry
+        (size * np.array([1, 1e-11, 1]), size * np.array([1, 3e-11, 1])),  # rounding in an entry
         (1e-10 * claim, 2e-10 * claim),  # a lost half, where all numbers are small
         (claim, -claim),
         (claim, claim[[1, 0, 2]]),  # two entries exchanged
         (claim, 3 * claim),
+        _near(0.3e-6, 1e-6 * size),
+        _near(0.7e-6, 1e6 * size),
+        _near(1.5e-6, 1e-6 * size),
+        _near(1.5e-6, 1e6 * size),
     ]
-    return [pairs[i % 7]]
+    return [pairs[i % 11]]
 
 
 def _length(a):
     return np.linalg.norm(a)
 
 
-def _same(a, b):
-    return bool(_length(a - b) / (_length(a) + _length(b)) < 1e-6)
+def _same(a, b, limit=1e-6):
+    return bool(_length(a - b) / (_length(a) + _length(b)) < limit)
 
 
 def _same_entries(a, b):
     return bool((np.abs(a - b) < 1e-6 * (np.abs(a) + np.abs(b))).all())
+
+
+def _same_ratios(a, b):
+    return bool((np.abs(a - b) < 1e-6 * np.abs(b)).all())
 
 
 def _same_lengths(a, b):
@@ -226,6 +259,18 @@ TASKS = [
             Mistake("stays-shifted",
                 "The first slope is right. Then a coordinate stays where it was shifted to.",
                 _stays_shifted),
+            Mistake("two-stay-shifted",
+                "The first slope is right. From then on both copies keep the shifts of the "
+                "coordinates before. Where are they made?",
+                _two_stay_shifted),
+            Mistake("walks-ahead",
+                "The first slope is right. Then the place itself has moved ahead along the "
+                "coordinates before.",
+                _steps_ahead),
+            Mistake("one-array",
+                "Every slope is 0: both places are one and the same array. `a = theta` gives it "
+                "a second name, and makes no copy.",
+                lambda function, theta, h: 0 * theta),
             Mistake("own-width",
                 "It takes a width of its own. The caller chooses h.",
                 lambda function, theta, h: _central(function, theta, 1e-5)),
@@ -241,13 +286,32 @@ TASKS = [
                 "error is large, and for small ones everything is small.",
                 lambda a, b: bool(_length(a - b) < 1e-6)),
             Mistake("allclose",
+                "`np.allclose` has limits of its own: five digits, and whatever differs by less "
+                "than 1e-8. That is far too much for small gradients.",
+                lambda a, b: bool(np.allclose(a, b))),
+            Mistake("allclose-limit",
                 "`np.allclose` also takes two numbers for equal if they differ by less than 1e-8: "
                 "far too much for small gradients.",
                 lambda a, b: bool(np.allclose(a, b, rtol=1e-6))),
+            Mistake("too-loose",
+                "A pair passes that differs by a little more than the limit. Is it 1e-6, and "
+                "does it meet true lengths, not their squares?",
+                lambda a, b: _same(a, b, 1e-3)),
+            Mistake("too-strict",
+                "A pair fails that differs by less than the limit, which is 1e-6 in this task.",
+                lambda a, b: _same(a, b, 1e-9)),
+            Mistake("one-length",
+                "It divides by the length of one gradient alone, or by a mean. Look again at "
+                "what stands under the line.",
+                lambda a, b: bool(_length(a - b) / _length(b) < 1e-6)),
             Mistake("entry-by-entry",
                 "It wants every entry right to six digits. An entry far smaller than the others "
                 "holds mostly rounding.",
                 _same_entries),
+            Mistake("ratios",
+                "It looks at each ratio of two entries. In an entry far smaller than the others, "
+                "rounding alone makes that large.",
+                _same_ratios),
             Mistake("lengths",
                 "It compares lengths. Two arrows of the same length may point anywhere.",
                 _same_lengths),
@@ -267,7 +331,7 @@ TASKS = [
             Mistake("always",
                 "It lets everything pass: each answer is True.", lambda a, b: True),
         ),
-        checked="right gradients and four kinds of wrong ones, large and small",
-        because="True or False", count=7, graded=28,
+        checked="right gradients and wrong ones, large and small, some of them near the limit",
+        because="True or False", count=11, graded=33,
     ),
 ]  # fmt: skip

@@ -172,6 +172,49 @@ def shifted_for_good(function, theta, h):
     return np.array(slopes)
 
 
+@wrong("numerical-gradient", "two-stay-shifted")
+def copies_outside_the_loop(function, theta, h):
+    right_, left, slopes = theta.copy(), theta.copy(), np.zeros_like(theta)
+    for j in range(len(theta)):
+        right_[j], left[j] = right_[j] + h, left[j] - h
+        slopes[j] = (function(right_) - function(left)) / 2 / h
+    return slopes
+
+
+@wrong("numerical-gradient", "walks-ahead")
+def shifted_itself(function, theta, h):
+    place, slopes = np.array(theta), []
+    for j, u in enumerate(h * np.eye(len(theta))):
+        below = function(place - u)
+        place[j] += h
+        slopes.append((function(place) - below) / (2 * h))
+    return slopes
+
+
+@wrong("numerical-gradient", "one-array")
+def two_names_for_one_array(function, theta, h):
+    slopes = []
+    for j in range(len(theta)):
+        ahead = theta
+        behind = theta
+        ahead[j] += h
+        behind[j] -= h
+        slopes.append((function(ahead) - function(behind)) / (2 * h))
+    return np.array(slopes)
+
+
+@wrong("numerical-gradient", "changed-input")
+def put_back_but_for_rounding(function, theta, h):
+    slopes = []
+    for j in range(len(theta)):
+        theta[j] += h
+        ahead = function(theta)
+        theta[j] -= 2 * h
+        slopes.append((ahead - function(theta)) / (2 * h))
+        theta[j] += h
+    return slopes
+
+
 @wrong("numerical-gradient", "own-width")
 def width_of_the_chapter(function, theta, h):
     h = 1e-6
@@ -208,7 +251,48 @@ def by_default(a, b):
     return np.allclose(a, b)
 
 
+@wrong("gradient-check", "allclose-limit")
+def with_the_limit(a, b):
+    return np.allclose(a, b, 1e-6)
+
+
+@wrong("gradient-check", "too-loose")
+def three_tenths(a, b):
+    n = np.linalg.norm
+    return bool(n(a - b) <= 0.3 * (n(a) + n(b)))
+
+
+@wrong("gradient-check", "too-loose")
+def limit_ten_times_too_wide(a, b):
+    return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)) < 10e-6
+
+
+@wrong("gradient-check", "too-loose")
+def sums_of_squares(a, b):
+    return ((a - b) @ (a - b)) / (a @ a + b @ b) < 1e-6
+
+
+@wrong("gradient-check", "too-strict")
+def limit_of_a_better_machine(a, b):
+    return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)) < 1e-10
+
+
+@wrong("gradient-check", "too-strict")
+def limit_ten_times_too_narrow(a, b):
+    return np.linalg.norm(a - b) < 1e-7 * (np.linalg.norm(a) + np.linalg.norm(b))
+
+
+@wrong("gradient-check", "one-length")
+def by_the_longer(a, b):
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)) < 1e-6
+
+
 @wrong("gradient-check", "entry-by-entry")
+def entries(a, b):
+    return all(abs(p - q) / (abs(p) + abs(q)) < 1e-6 for p, q in zip(a, b, strict=True))
+
+
+@wrong("gradient-check", "ratios")
 def ratios(a, b):
     return np.all(np.abs(a / b - 1) < 1e-6)
 
