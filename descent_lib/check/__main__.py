@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from descent_lib.check.progress import marks
+from descent_lib.check.progress import marks, place
 
 FOLDER = Path(__file__).resolve().parents[2] / "exercises"
 
@@ -13,7 +13,8 @@ def main(arguments=None):
     """Run the exercises one after another, print a line for each, and what comes next."""
     ask = argparse.ArgumentParser(prog="make check", description="The marks of your exercises.")
     ask.add_argument("notebooks", nargs="*", type=Path, help="all of exercises/ if none is named")
-    paths = ask.parse_args(arguments).notebooks or sorted(FOLDER.glob("ex*.ipynb"))
+    named = ask.parse_args(arguments).notebooks
+    paths = named or sorted(FOLDER.glob("ex*.ipynb"), key=place)
     missing = [path for path in paths if not path.exists()]
     if missing or not paths:
         _say(f"There is no {missing[0] if missing else FOLDER / 'ex*.ipynb'}.")
@@ -23,7 +24,9 @@ def main(arguments=None):
         done.append(marks(path))
         _say(_line(done[-1]))
     _say(f"\n{sum(m.score for m in done)} of {sum(m.points for m in done)} points.")
-    _say(_next(done))
+    _say(
+        _next(done) or f"All right. {'' if named else 'The course has nothing more to ask of you.'}"
+    )
     return 0
 
 
@@ -31,7 +34,7 @@ def _line(found):
     name = f"{found.path.stem:24s}"
     if not found.begun:
         return f"{name}  –/{found.points:<3d} not begun"
-    signs = " ".join(f"{'✓' if found.right(task) else '✗'} {task.name}" for task in found.tasks)
+    signs = " ".join(f"{found.sign(task)} {task.name}" for task in found.tasks)
     trouble = f"  ({found.trouble})" if found.trouble else ""
     return f"{name} {found.score:2d}/{found.points:<3d} {signs}{trouble}"
 
@@ -42,9 +45,8 @@ def _next(done):
         if found.next:
             if not found.begun:
                 return f"Next: open {found.path}."
-            said = found.found.get(found.next.name, {}).get("message", "its check was not run.")
-            return f"Next: {found.path}, task {found.next.name}. {said}"
-    return "All of them are right. The course has nothing more to ask of you."
+            return f"Next: {found.path}, task {found.next.name}. {found.why(found.next)}"
+    return ""
 
 
 def _say(text):

@@ -87,7 +87,8 @@ def encode(value, depth=0):
     if kind is float:
         return value if math.isfinite(value) else {"float": str(value)}
     if isinstance(value, np.ndarray):
-        return _array(value, "array", str(value.dtype))
+        plain = not isinstance(value, np.matrix)
+        return _array(value, "array", str(value.dtype)) if plain else {"other": "np.matrix"}
     if kind.__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
         plain = value.detach().cpu()
         return _array(plain.double().numpy(), "tensor", str(value.dtype).removeprefix("torch."))

@@ -63,6 +63,8 @@ def kind(got, want):
         return _inside(got, want)
     if other is None and type(got) is type(want):
         return None
+    if one is None and isinstance(got, (list, tuple)) and other.ndim:
+        return _inside(got, list(want)) or ("kind", "It gives a list that is not all numbers.")
     if one is None or other is None:
         return ("kind", f"It gives {_name(got)} instead of {_name(want)}.")
     if one.shape != other.shape:
@@ -107,7 +109,9 @@ def number(got, want, task):
             return ("different", "None of the numbers is right.")
         which = " and ".join(f"number {n}" for n in wrong)
         return ("part", f"{len(wrong)} of {one.size} numbers wrong: {which}.")
-    if np.allclose(one, other, 20 * task.rtol, 0):
+    if type(want) is int and abs(one - other) == 1:
+        return ("one-off", f"One too {'many' if one > other else 'few'}: count again.")
+    if type(want) is not int and np.allclose(one, other, 20 * task.rtol, 0):
         return ("close", "Close, but not close enough: calculate with more digits.")
     if one * other < 0:
         return ("sign", "The answer has the other sign.")
@@ -149,8 +153,7 @@ def _name(value):
         return "a number"
     names = {
         bool: "True or False",
-        int: "a number",
-        float: "a number",
+        (int, float): "a number",
         str: "a text",
         list: "a list",
         tuple: "a tuple",
@@ -159,4 +162,4 @@ def _name(value):
         type(None): "None",
         Other: "something else",
     }
-    return names[type(value)]
+    return next(name for kinds, name in names.items() if isinstance(value, kinds))

@@ -77,12 +77,15 @@ def _explained(task, payload, values, wanted, wrong, repeats):
     calls = [pair for i in wrong for pair in zip(values[i], wanted[i], strict=True)]
     if found := patterns.part(calls, task):
         return (*found, detail)
-    if found := patterns.pattern([values[i] for i in wrong], [wanted[i] for i in wrong], task):
+    often = (
+        "every time" if len(wrong) == len(values) else f"on {len(wrong)} of {len(values)} inputs"
+    )
+    pairs = [values[i] for i in wrong], [wanted[i] for i in wrong]
+    if found := patterns.pattern(*pairs, task, often):
         return (*found, detail)
     if found := _partly(task, payload, values, wrong[0]):
         return found.name, words.IN_PART.format(found.hint), detail
-    share = f"{len(wrong)} of {len(values)} inputs"
-    return "different", f"Your answer differs from the reference on {share}.", detail
+    return "different", f"Your answer differs from the reference {often}.", detail
 
 
 def _made(task, payload, mistake, values, view=list):
@@ -90,10 +93,10 @@ def _made(task, payload, mistake, values, view=list):
     try:
         with np.errstate(all="ignore"):
             results = task.results(mistake.answer, payload)
-        theirs = [decode(case["value"]) for case in results["cases"]]
-    except Exception:  # a mistake may not be possible on every input
+        theirs = view([decode(case["value"]) for case in results["cases"]])
+    except Exception:  # a mistake may not be possible on every input, or give less than is viewed
         return False
-    pairs = zip(view(values), view(theirs), strict=True)
+    pairs = zip(view(values), theirs, strict=True)
     return all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs)
 
 

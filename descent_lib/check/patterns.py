@@ -10,8 +10,8 @@ CLOSE = (
 )
 
 
-def pattern(values, wanted, task):
-    """(name, sentence) if all the values are wrong in the same simple way."""
+def pattern(values, wanted, task, often="every time"):
+    """(name, sentence) if all the values are wrong in the same simple way, so ``often``."""
     pairs = [(flat(v), flat(w)) for v, w in zip(values, wanted, strict=True)]
     if any(a is None or b is None or a.shape != b.shape or not a.size for a, b in pairs):
         return None
@@ -21,12 +21,14 @@ def pattern(values, wanted, task):
             return ("sign", "The sizes are right, and every sign is the wrong way round.")
         if np.allclose(got, want, 1e-3, 1e-6):
             return ("close", CLOSE)
-        ratios = got[want != 0] / want[want != 0]
-        if ratios.size > 1 and np.allclose(ratios, ratios[0], 1e-6) and np.isfinite(ratios[0]):
-            return ("factor", f"Your answer is {ratios[0]:.6g} times the right one, every time.")
+        if not got.any():
+            return ("zero", f"Your answer is 0 {often}.")
+        ratio = got[want != 0][:1] / want[want != 0][:1]
+        if ratio.size and want.size > 1 and np.allclose(got, ratio * want, 1e-6, 1e-12):
+            return ("factor", f"Your answer is {ratio[0]:.6g} times the right one {often}.")
         offset = got - want
         if np.allclose(offset, offset[0], 1e-6, 1e-9) and got.size > 2:
-            return ("offset", f"Your answer is the right one plus {offset[0]:.6g}, every time.")
+            return ("offset", f"Your answer is the right one plus {offset[0]:.6g} {often}.")
     return _along([(numbers(v), numbers(w)) for v, w in zip(values, wanted, strict=True)], task)
 
 
@@ -71,14 +73,14 @@ def _along(pairs, task):
     right = min(row.index(False) for row in same)
     if right and len({row.index(False) for row in same}) == 1:
         if task.probe == "calls":
-            return ("from-step", f"The first {right} of a series are right, the next one is not.")
-        return (
-            "from-step",
-            (
-                f"It is right up to step {right} and differs from step {right + 1} on. "
-                "What is carried from one step to the next?"
-            ),
-        )
+            first = "call" if right == 1 else f"{right} calls"
+            return (
+                "from-step",
+                f"It is right on the first {first}, and not on the next, shown here.",
+            )
+        span = "at t = 0" if right == 1 else f"for t = 0 to {right - 1}"
+        said = f"It is right {span} and differs from t = {right} on."
+        return ("from-step", f"{said} What is carried from one step to the next?")
     return None
 
 

@@ -14,6 +14,8 @@ import linecache
 import traceback
 from pathlib import Path
 
+import numpy as np
+
 from descent_lib.check.codec import decode_inputs, encode, state
 
 GIVEN: dict = {}  # where tasks are not to be seen: the data that `given` returns, by task
@@ -54,14 +56,14 @@ def _calls(answer, calls):
 def _walk(answer, case):
     now, values, changed = decode_inputs(case["start"]), [], False
     for t, gradient in enumerate(case["gradients"]):
-        gradient = decode_inputs(gradient)
-        before = state(gradient)
-        pair = answer(gradient, now, t)
-        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        given = [decode_inputs(gradient), now]
+        before = [state(argument) for argument in given]
+        pair = answer(*given, t)
+        if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
             return {"value": [encode(pair)], "no_pair": True}
         direction, now = pair
         values.append(encode(direction))
-        changed = changed or state(gradient) != before
+        changed = changed or [state(argument) for argument in given] != before
     return {"value": values, "changed": changed}
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from descent_lib.check import tasks
@@ -13,10 +13,14 @@ SECONDS = 120  # for one cell
 
 @dataclass(frozen=True)
 class Marks:
-    """The verdicts on one exercise: ``found`` maps tasks to what their checks showed."""
+    """One exercise: ``found`` maps tasks to what their checks showed, ``errors`` cells to errors.
+
+    ``trouble`` says what kept the notebook from running to its end.
+    """
 
     path: Path
-    found: dict
+    found: dict = field(default_factory=dict)
+    errors: dict = field(default_factory=dict)
     begun: bool = True
     trouble: str = ""
 
@@ -35,10 +39,35 @@ class Marks:
     def right(self, task):
         return self.found.get(task.name, {}).get("right") is True
 
+    def sign(self, task):
+        """✓ for right, – for not yet written, ✗ for all else."""
+        unwritten = self.found.get(task.name, {}).get("mistake") == "nothing"
+        return "✓" if self.right(task) else "–" if unwritten else "✗"
+
     @property
     def next(self):
         """The first task that is not right, or None."""
         return next((task for task in self.tasks if not self.right(task)), None)
+
+    def why(self, task):
+        """What the check of a task said; or why it said nothing: the error that came first."""
+        if task.name in self.found:
+            return self.found[task.name]["message"]
+        if self.trouble:
+            return f"Its check did not run: {self.trouble}."
+        errors = [self.errors.get(cell) for cell in (f"{task.name}-answer", "learner", task.name)]
+        errors += self.errors.values()
+        stopped = next((error for error in errors if error), "is its cell still there?")
+        return f"Its check did not run: {stopped}"
+
+
+def place(path):
+    """Where an exercise stands in the course: by its chapter, then by its part of it."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))["metadata"]["mountain"]
+        return facts["chapter"], facts.get("part", 1), path.name
+    except (ValueError, KeyError, TypeError):
+        return 99, 1, path.name
 
 
 def digest(notebook):
@@ -63,13 +92,21 @@ def marks(path) -> Marks:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     if not touched(path):
-        return Marks(path, {}, begun=False)
+        return Marks(path, begun=False)
     try:
         notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []  # those of an earlier run do not count
     except Exception:  # nbformat raises whatever it stumbles over
-        return Marks(path, {}, trouble="it is not a notebook: restore it from a copy")
-    client = NotebookClient(notebook, timeout=SECONDS, allow_errors=True,
-                            resources={"metadata": {"path": str(path.parent)}})  # fmt: skip
+        return Marks(path, trouble="it is not a notebook: restore it from a copy")
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS,
+        allow_errors=True,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # no talk of encryption
+    )
     trouble = ""
     try:
         client.execute()
@@ -77,12 +114,24 @@ def marks(path) -> Marks:
         trouble = f"a cell ran longer than {SECONDS} seconds"
     except DeadKernelError:
         trouble = "its kernel died, perhaps for want of memory"
-    return Marks(path, dict(_verdicts(notebook)), trouble=trouble)
+    return Marks(path, dict(_verdicts(notebook)), dict(_errors(notebook)), trouble=trouble)
+
+
+def _outputs(notebook):
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id"))
+        for output in cell.get("outputs", ()):
+            yield name, output
 
 
 def _verdicts(notebook):
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            shown = output.get("data", {}).get(MIME)
-            if shown:
-                yield shown["task"], shown
+    for _, output in _outputs(notebook):
+        shown = output.get("data", {}).get(MIME)
+        if shown:
+            yield shown["task"], shown
+
+
+def _errors(notebook):
+    for name, output in _outputs(notebook):
+        if output.output_type == "error" and output.ename != "NotYet":
+            yield name, f"{output.ename}: {output.evalue}"[:300]

@@ -46,6 +46,7 @@ class Shown:
             "task": self.verdict.task,
             "points": self.verdict.points,
             "right": self.verdict.right,
+            "mistake": self.verdict.mistake,
             "message": self.verdict.message,
         }
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: fields}

@@ -4,8 +4,9 @@ from descent_lib.check.codec import Other
 
 UNREADABLE = "What came out could not be read as an answer."
 CHANGED_INPUT = (
-    "The values are right, but the function changes the data it is given. The caller still needs "
-    "them: write `x = x - step` in place of `x -= step`, or work on a copy."
+    "The values are right, but the function changes the data it is given, or its state. The caller "
+    "still needs them: write `x = x - step` in place of `x -= step`, or work on a copy. (A shift "
+    "that is taken back leaves a rounding error.)"
 )
 KEEPS_STATE = (
     "Called again with the same input, it gives another answer. Something is kept from one call "

@@ -54,7 +54,8 @@ def task(**changes):
 def verdict(answer, spec=None):
     spec = spec or task()
     payload = spec.payload("seed")
-    return spec.judge(payload, home._timed(payload, answer, 0.3))
+    seconds = 0.3 if answer in (looping, stubborn) else 30
+    return spec.judge(payload, home._timed(payload, answer, seconds))
 
 
 def rows(rng, i):
@@ -102,7 +103,11 @@ def missing_name(x):
         (lambda x: -x * x, None, "sign", "wrong way round"),
         (lambda x: 3 * x * x, None, "factor", "3 times the right one"),
         (lambda x: x * x + 1, None, "offset", "plus 1"),
-        (lambda x: x**4 + x, None, "different", "6 of 6 inputs"),
+        (lambda x: 0 * x, None, "zero", "Your answer is 0 every time"),
+        (lambda x: np.full((1, 1), x).view(np.matrix), None, "kind", "type np.matrix instead of a number"),
+        (lambda x: [*x.sum(axis=0)[:1], "2"], sums, "kind", "entry 2 of 2: it gives a text"),
+        (lambda x: [*x.sum(axis=0)[:1], None], sums, "nothing", "Entry 2 of 2 is None"),
+        (lambda x: x**4 + x, None, "different", "from the reference every time"),
         (lambda x: None, None, "nothing", "returns None"),
         (lambda x: str(x), None, "kind", "gives a text instead of a number"),
         (lambda x: complex(x), None, "kind", "type complex"),
@@ -167,6 +172,35 @@ def test_where_two_things_are_wrong_one_of_them_is_named():
 def test_an_input_changed_in_place_is_seen():
     found = verdict(in_place, task(case=rows, reference=lambda x: x))
     assert found.mistake == "changed-input"
+
+
+def test_a_state_changed_in_place_is_seen():
+    def ball(gradient, velocity, t):
+        velocity *= 0.9
+        velocity += gradient
+        return velocity, velocity
+
+    walk = task(
+        probe="walk",
+        case=lambda rng, i: {"start": np.zeros(2), "gradients": list(rng.normal(size=(3, 2)))},
+        reference=lambda g, v, t: (0.9 * v + g, 0.9 * v + g),
+    )
+    assert verdict(ball, walk).mistake == "changed-input"
+    assert verdict(lambda g, v, t: np.array([0.9 * v + g] * 2), walk).right
+
+
+def test_a_count_that_is_one_off_is_told_so():
+    whole = task(probe="value", case=lambda rng, i: {}, reference=lambda: 85)
+    payload = whole.payload("seed")
+    assert whole.judge(payload, probe.run(payload, 84)).message == "One too few: count again."
+    assert whole.judge(payload, probe.run(payload, 86)).mistake == "one-off"
+
+
+def test_a_factor_is_said_only_where_it_explains_every_number():
+    cut = task(case=lambda rng, i: [(float(i),)], reference=lambda x: max(0.0, 3 - x))
+    found = verdict(lambda x: max(-1.0, 3 - x), cut)
+    assert found.mistake == "different"
+    assert "2 of 6 inputs" in found.message
 
 
 def test_an_answer_that_remembers_is_seen():

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from descent_lib.check.__main__ import main
-from descent_lib.check.progress import marks, touched
+from descent_lib.check.progress import marks, place, touched
+from descent_lib.check.show import MIME
 
 ROOT = Path(__file__).parents[2]
 NAME = "ex04_momentum.ipynb"
@@ -39,15 +40,48 @@ def test_a_begun_exercise_is_run_to_its_end_and_stays_as_it_is(exercise, capsys)
     before = exercise.read_bytes()
     main([str(exercise)])
     said = capsys.readouterr().out
-    assert "1/6   ✗ heavy-ball ✗ averaged-gradients ✗ training-memory ✓ why-slower" in said
+    assert "1/6   – heavy-ball ✗ averaged-gradients – training-memory ✓ why-slower" in said
     assert "1 of 6 points." in said
     assert "task heavy-ball. It returns None." in said
     assert exercise.read_bytes() == before
 
 
-def test_a_cell_that_kills_the_kernel_is_named(exercise):
-    write(exercise, lambda s: s.replace("reason = None", "import os; os._exit(1)"))
-    assert "kernel died" in marks(exercise).trouble
+def test_a_cell_that_kills_the_kernel_is_named_and_saved_outputs_do_not_count(exercise):
+    write(
+        exercise,
+        lambda s: s.replace("from descent_lib", "import os; os._exit(1)\nfrom descent_lib"),
+    )
+    notebook = json.loads(exercise.read_text(encoding="utf-8"))
+    shown = {"task": "heavy-ball", "right": True, "mistake": None, "points": 2, "message": ""}
+    output = {"output_type": "display_data", "metadata": {}, "data": {MIME: shown}}
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["outputs"] = [output]
+    exercise.write_text(json.dumps(notebook), encoding="utf-8")
+    found = marks(exercise)
+    assert "kernel died" in found.trouble
+    assert found.score == 0
+    assert "kernel died" in found.why(found.next)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("def heavy_ball(", "def heavy ball(", "SyntaxError"),
+        ("def heavy_ball(", "def heavyball(", "name 'heavy_ball' is not defined"),
+        ('LEARNER = ""', "LEARNER = Kim", "name 'Kim' is not defined"),
+    ],
+)
+def test_a_check_that_could_not_run_says_why(exercise, capsys, old, new, said):
+    write(exercise, lambda s: s.replace(old, new))
+    found = marks(exercise)
+    task = found.tasks[2 if "LEARNER" in old else 0]
+    assert said in found.why(task)
+
+
+def test_exercises_come_in_the_order_of_the_course():
+    names = [path.stem for path in sorted((ROOT / "exercises").glob("*.ipynb"), key=place)]
+    for first, then in (("ex07_levels", "ex07_accumulation"), ("ex14_sweep", "ex14_bugs")):
+        assert names.index(first) < names.index(then)
+    assert names[-1] == "ex15_final"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "not json", '{"cells": 3}'])
