@@ -104,7 +104,7 @@ def missing_name(x):
         (lambda x: 3 * x * x, None, "factor", "3 times the right one"),
         (lambda x: x * x + 1, None, "offset", "plus 1"),
         (lambda x: 0 * x, None, "zero", "Your answer is 0 every time"),
-        (lambda x: np.full((1, 1), x).view(np.matrix), None, "kind", "type np.matrix instead of a number"),
+        (lambda x: np.full((1, 1), x).view(np.matrix), None, "kind", "type np.matrix instead"),
         (lambda x: [*x.sum(axis=0)[:1], "2"], sums, "kind", "entry 2 of 2: it gives a text"),
         (lambda x: [*x.sum(axis=0)[:1], None], sums, "nothing", "Entry 2 of 2 is None"),
         (lambda x: x**4 + x, None, "different", "from the reference every time"),
