@@ -162,8 +162,8 @@ def _digits_of_a_formula(pick):
     squared = np.linalg.cond(np.diag([1.0, gentle]).T @ np.diag([1.0, gentle]))
     return {
         "text": rf"Your table $X$ has the condition number $10^{power}$. Forming $X^\top X$ "
-        "squares it, and each power of ten in it costs one of the computer's 16 digits. About how many "
-        r"digits does the formula $(X^\top X)^{-1} X^\top y$ leave you?",
+        "squares it, and each power of ten in it costs one of the computer's 16 digits. About how "
+        r"many digits does the formula $(X^\top X)^{-1} X^\top y$ leave you?",
         "answer": 16 - round(math.log10(squared)),
         "why": rf"$X^\top X$ squares the condition number: $10^{{{2 * power}}}$ eats {2 * power} "
         "digits. `lstsq` never forms it.",
