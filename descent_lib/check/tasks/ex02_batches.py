@@ -27,13 +27,15 @@ def _unit(gradient, theta, lr):
 
 
 def _readings(rng, i):
-    """Six readings of two inputs, three or four of them in the batch, never the first ones."""
+    """Six readings of two inputs, three or four of them drawn, in one case of three one twice."""
     size = 3 + i % 2
     inputs, y = rng.normal(size=(6, 2)), 3 * rng.normal(size=6)
     theta, rows = rng.normal(size=2), [5, *rng.permutation(5)[: size - 1].tolist()]
     if i == 0:
         inputs, y = np.array([[1.0, 2], [3, 1], [2, 2], [4, 1], [1, 1], [2, 3]]), np.arange(6.0)
         theta, rows = np.array([1.0, -1.0]), [1, 3, 4]
+    if i % 3 == 2:
+        rows[-1] = rows[0]
     return [(theta, inputs, y, rows)]
 
 
@@ -123,6 +125,16 @@ TASKS = [
                 lambda theta, inputs, y, rows: len(rows) / len(y) * _batch(theta, inputs, y, rows),
             ),
             Mistake(
+                "of-three",
+                "It divides by 3, whatever the batch. How many readings has this one?",
+                lambda theta, inputs, y, rows: len(rows) / 3 * _batch(theta, inputs, y, rows),
+            ),
+            Mistake(
+                "once",
+                "Right where all rows differ. A row that was drawn twice counts twice.",
+                lambda theta, inputs, y, rows: _batch(theta, inputs, y, sorted(set(rows))),
+            ),
+            Mistake(
                 "doubled",
                 "It is twice the right one. The cost has a half, which takes the 2 away.",
                 lambda theta, inputs, y, rows: 2 * _batch(theta, inputs, y, rows),
@@ -169,7 +181,7 @@ TASKS = [
                 lambda theta, inputs, y, rows: _batch(theta, inputs, 0 * y, rows),
             ),
         ),
-        checked="batches of three and of four",
+        checked="batches of three and of four, some with a reading that comes twice",
     ),
     Task(
         "noise-of-a-batch",

@@ -110,6 +110,17 @@ def left_too_early(theta, X, y, rows):
     return total
 
 
+@wrong("mini-batch-gradient", "once")
+def without_repeats(theta, X, y, rows):
+    rows = np.unique(rows)
+    return ((X[rows] @ theta - y[rows]) @ X[rows]) / len(rows)
+
+
+@wrong("mini-batch-gradient", "of-three")
+def size_of_the_example(theta, X, y, rows):
+    return sum((X[i] @ theta - y[i]) * X[i] for i in rows) / 3
+
+
 @wrong("mini-batch-gradient", "shape")
 def mean_of_everything(theta, X, y, rows):
     return np.mean((X[rows] @ theta - y[rows])[:, None] * X[rows])
