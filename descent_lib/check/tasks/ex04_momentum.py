@@ -44,35 +44,45 @@ def _uphill(gradient, velocity, t):
     return velocity, velocity
 
 
+def _unfaded(gradient, velocity, t):
+    return velocity + gradient, velocity + gradient
+
+
+def _unfaded_before(gradient, velocity, t):
+    return velocity, velocity + gradient
+
+
+def _faded_before(gradient, velocity, t):
+    return BETA * velocity, BETA * velocity + gradient
+
+
+def _added_twice(gradient, velocity, t):
+    velocity = BETA * velocity + gradient
+    return velocity, velocity + gradient
+
+
+def _averaged(gradient, average):
+    return BETA * average + (1 - BETA) * gradient
+
+
+def _dampened(gradient, average, t):
+    average = _averaged(gradient, average) if t else gradient
+    return average, average
+
+
 def _debiased(gradient, average, t):
-    average = BETA * average + (1 - BETA) * gradient
+    average = _averaged(gradient, average)
     return average / (1 - BETA ** (t + 1)), average
 
 
 def _memory(rng, i):
-    return {"millions": int(rng.integers(2, 90)) * 10, "buffers": int(rng.choice([1, 3]))}
+    """With 3 or 4 buffers no two mistakes lead to the same number; with 1 or 2 they do."""
+    return {"millions": int(rng.integers(2, 90)) * 10, "buffers": int(rng.choice([3, 4]))}
 
 
 def _megabytes(millions, buffers):
     return millions * 4 * (2 + buffers)
 
-
-_late = Mistake(
-    "before",
-    "It walks along the velocity of the step before. First add the new gradient, then walk.",
-    _last,
-)
-_forgets = Mistake(
-    "forgets",
-    "Right at the first step, and then the memory is lost: the new "
-    "velocity must be returned as the state.",
-    _forgetful,
-)
-_rebel = Mistake(
-    "uphill",
-    "The sign is turned: the walk itself subtracts the direction, so the rule must not.",
-    _uphill,
-)
 
 TASKS = [
     Task(
@@ -105,9 +115,45 @@ TASKS = [
                 "The new gradient is faded too. Beta belongs to the old velocity alone.",
                 _scaled,
             ),
-            _late,
-            _forgets,
-            _rebel,
+            Mistake(
+                "sum",
+                "Nothing fades: that is the sum of all gradients. Where is beta?",
+                _unfaded,
+            ),
+            Mistake(
+                "added-twice",
+                "The new gradient is added twice. The state is the very velocity that you walk "
+                "along.",
+                _added_twice,
+            ),
+            Mistake(
+                "faded-before",
+                "The velocity fades, and you walk before the new gradient is added.",
+                _faded_before,
+            ),
+            Mistake(
+                "sum-before",
+                "You walk before the new gradient is added, and the old ones never fade.",
+                _unfaded_before,
+            ),
+            Mistake(
+                "before",
+                "It walks along the velocity of the step before. First add the new gradient, then "
+                "walk.",
+                _last,
+            ),
+            Mistake(
+                "forgets",
+                "Right at the first step, and then the memory is lost: the new "
+                "velocity must be returned as the state.",
+                _forgetful,
+            ),
+            Mistake(
+                "uphill",
+                "The sign is turned: the walk itself subtracts the direction, so the rule must "
+                "not.",
+                _uphill,
+            ),
         ),
         checked="walks of up to six steps, with numbers and with arrays",
         probe="walk",
@@ -132,8 +178,30 @@ TASKS = [
                 "It divides by 1 − beta^t, as Adam does for its start. The plain average does not.",
                 _debiased,
             ),
-            _late,
-            _forgets,
+            Mistake(
+                "dampened",
+                "The first gradient enters whole, as with PyTorch's dampening. The plain average "
+                "begins with 0, and treats all gradients alike.",
+                _dampened,
+            ),
+            Mistake(
+                "before",
+                "It walks along the average of the step before. First let the new gradient in, "
+                "then walk.",
+                lambda gradient, average, t: (average, _averaged(gradient, average)),
+            ),
+            Mistake(
+                "forgets",
+                "Right at the first step, and then the memory is lost: the new average must be "
+                "returned as the state.",
+                lambda gradient, average, t: (_averaged(gradient, average), average),
+            ),
+            Mistake(
+                "keeps-gradient",
+                "It remembers only the last gradient. The state must be the average, which holds "
+                "all of them.",
+                lambda gradient, average, t: (_averaged(gradient, average), gradient),
+            ),
         ),
         checked="walks of up to six steps, with numbers and with arrays",
         probe="walk",
@@ -150,6 +218,16 @@ TASKS = [
                 "That counts the optimizer's state alone. Weights and gradients "
                 "lie in memory as well.",
                 lambda millions, buffers: millions * 4 * buffers,
+            ),
+            Mistake(
+                "weights-only",
+                "That counts the weights alone. Gradients and buffers are as long.",
+                lambda millions, buffers: millions * 4,
+            ),
+            Mistake(
+                "no-buffers",
+                "Weights and gradients are there; the optimizer's buffers are missing.",
+                lambda millions, buffers: millions * 8,
             ),
             Mistake(
                 "no-gradients",

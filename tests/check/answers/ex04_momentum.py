@@ -60,6 +60,37 @@ def signed_velocity(gradient, velocity, t):
     return -(gradient - 0.9 * velocity), 0.9 * velocity - gradient
 
 
+@wrong("heavy-ball", "before")
+def old_velocity_first(gradient, velocity, t):
+    old = velocity
+    velocity = 0.9 * velocity + gradient
+    return old, velocity
+
+
+@wrong("heavy-ball", "faded-before")
+def fades_walks_adds(gradient, velocity, t):
+    v = 0.9 * velocity
+    return v, v + gradient
+
+
+@wrong("heavy-ball", "sum-before")
+def walks_and_adds(gradient, velocity, t):
+    v, g = velocity, gradient
+    return v, v + g
+
+
+@wrong("heavy-ball", "sum")
+def beta_forgotten(gradient, velocity, t):
+    velocity = velocity + gradient
+    return velocity, velocity
+
+
+@wrong("heavy-ball", "added-twice")
+def adds_on_returning(gradient, velocity, t):
+    v = 0.9 * velocity + gradient
+    return v, v + gradient
+
+
 @right("averaged-gradients")
 def by_difference(gradient, average, t):
     average = average + (1 - 0.9) * (gradient - average)
@@ -83,6 +114,28 @@ def corrected(gradient, average, t):
     return average / (1 - 0.9 ** (1 + t)), average
 
 
+@wrong("averaged-gradients", "forgets")
+def old_average_kept(gradient, average, t):
+    new = average + 0.1 * (gradient - average)
+    return new, average
+
+
+@wrong("averaged-gradients", "before")
+def old_average_walked(gradient, average, t):
+    return average, average + 0.1 * (gradient - average)
+
+
+@wrong("averaged-gradients", "keeps-gradient")
+def gradient_as_state(gradient, average, t):
+    return 0.1 * gradient + 0.9 * average, gradient
+
+
+@wrong("averaged-gradients", "dampened")
+def as_pytorch_dampens(gradient, average, t):
+    average = gradient if t == 0 else 0.9 * average + 0.1 * gradient
+    return average, average
+
+
 @wrong("averaged-gradients", "error")
 def off_by_a_division(gradient, average, t):
     average = 0.9 * average + 0.1 * gradient
@@ -97,6 +150,26 @@ def summed(millions, buffers):
 @wrong("training-memory", "no-gradients")
 def weights_and_buffers(millions, buffers):
     return 4 * millions + 4 * millions * buffers
+
+
+@wrong("training-memory", "weights-only")
+def weights_alone(millions, buffers):
+    return millions * 10**6 * 4 / 10**6
+
+
+@wrong("training-memory", "no-buffers")
+def weights_and_gradients(millions, buffers):
+    return 2 * 4 * millions
+
+
+@wrong("training-memory", "state-only")
+def buffers_alone(millions, buffers):
+    return buffers * 4 * millions
+
+
+@wrong("training-memory", "half-precision")
+def two_bytes(millions, buffers):
+    return 2 * (2 * millions + buffers * millions)
 
 
 @wrong("training-memory", "different")
