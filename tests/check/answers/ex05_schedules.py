@@ -46,6 +46,11 @@ def floor_forgotten(t, peak, steps, floor):
     return peak / 2 * (1 + math.cos(math.pi * min(t / steps, 1)))
 
 
+@wrong("cosine-schedule", "no-peak")
+def peak_forgotten(t, peak, steps, floor):
+    return floor + (1 - floor) * (1 + math.cos(math.pi * min(t / steps, 1))) / 2
+
+
 @wrong("cosine-schedule", "cut-off")
 def clipped(t, peak, steps, floor):
     wave = 0 if t > steps else peak * (1 + math.cos(math.pi * t / steps)) / 2
@@ -135,6 +140,30 @@ def all_steps_for_the_wave(t, rise, peak, steps):
 def warmup_as_a_factor(t, rise, peak, steps):
     wave = peak * (1 + math.cos(math.pi * min(t, steps) / steps)) / 2
     return wave * min(1, t / rise)
+
+
+@wrong("warmup-then-cosine", "jumps-to-peak")
+def beyond_the_plan(t, rise, peak, steps):
+    if t > steps:
+        return peak
+    return two_lines(t, rise, peak, steps)
+
+
+@wrong("warmup-then-cosine", "straight")
+def roof(t, rise, peak, steps):
+    return peak * min(t / rise, max(0, (steps - t) / (steps - rise)))
+
+
+@wrong("warmup-then-cosine", "no-peak")
+def shape_alone(t, rise, peak, steps):
+    if t < rise:
+        return t / rise
+    return (1 + math.cos(math.pi * min(1, (t - rise) / (steps - rise)))) / 2
+
+
+@wrong("warmup-then-cosine", "line-to-1")
+def peak_in_one_branch(t, rise, peak, steps):
+    return t / rise if t < rise else two_lines(t, rise, peak, steps)
 
 
 @wrong("warmup-then-cosine", "error")
