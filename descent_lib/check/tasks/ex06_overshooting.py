@@ -40,24 +40,27 @@ def _always(gradient, limit):
 
 
 def _starts(rng, i):
-    """A walk of one of six kinds, none of them near a border between two endings."""
+    """A walk of one of eight kinds, none of them near a border between two endings."""
+    aside = rng.choice([-1, 1]) * 0.0008
     starts, rates = (
-        ((0.4, 1.4), (0.01, 0.1)),  # right of the hilltop, small steps
-        ((-1.5, 0.2), (0.01, 0.1)),  # left of it
+        ((0.4, 1.4), (0.03, 0.1)),  # right of the hilltop, small steps
+        ((-1.5, 0.2), (0.03, 0.1)),  # left of it
         ((1.47, 1.53), (0.155, 0.17)),  # a leap over the hill
         ((0.7, 0.95), (0.25, 0.4)),  # too fast for the deep valley, not for the shallow one
         ((-1.4, -0.7), (0.2, 0.23)),  # too fast for the deep valley, and in it
         ((2, 3), (0.3, 0.5)),  # off and away
-    )[i % 6]
-    return [(round(float(rng.uniform(*starts)), 3), round(float(rng.uniform(*rates)), 3))]
+        ((HILLTOP + aside - 0.0002, HILLTOP + aside + 0.0002), (0.0045, 0.005)),  # 540 steps and up
+        ((19.8, 20.2), (0.00102, 0.00105)),  # far out twice, and back: 530 and up
+    )[i % 8]
+    return [(round(float(rng.uniform(*starts)), 5), round(float(rng.uniform(*rates)), 5))]
 
 
-def _walk(start, lr, sign=-1, tilt=1):
+def _walk(start, lr, sign=-1, tilt=1, steps=1000, far=100):
     """The place after 1000 steps, or None once it is beyond 100."""
     x = start
-    for _ in range(1000):
+    for _ in range(steps):
         x += sign * lr * (4 * x**3 - 4 * x + tilt)
-        if abs(x) > 100:
+        if abs(x) > far:
             return None
     return x
 
@@ -154,6 +157,7 @@ TASKS = [
                     gradient / (limit if np.linalg.norm(gradient) > limit else 1))),
         ),
         checked="long gradients, short ones, and none at all",
+        rtol=1e-5, because="PyTorch's own clipping divides by the norm plus a millionth",
     ),
     Task(
         "which-valley", EXERCISE, 2, _starts, _ending,
@@ -178,11 +182,23 @@ TASKS = [
             Mistake("uphill",
                 "It walks uphill. The step goes against the slope.",
                 lambda start, lr: _named(_walk(start, lr, sign=1))),
+            Mistake("few-steps",
+                "It stops too soon. From near the hilltop, or with a small rate, a walk takes "
+                "hundreds of steps. How many are asked?",
+                lambda start, lr: _named(_walk(start, lr, steps=300))),
+            Mistake("near",
+                "It gives up a walk that begins far out and comes back. From where on is it away?",
+                lambda start, lr: _named(_walk(start, lr, far=3))),
+            Mistake("valley",
+                "The endings are right, their names are not: write one of the four words, as it "
+                "stands there.",
+                _renamed(deep="deep valley", shallow="shallow valley")),
             Mistake("no-tilt",
                 "Its W is not tilted: the derivative of the last x is missing from the slope.",
                 lambda start, lr: _named(_walk(start, lr, tilt=0))),
         ),
-        checked="walks of all four kinds", graded=24, because="an ending has the right name or not",
+        checked="walks to all four endings, short and long", count=8, graded=24,
+        because="an ending has the right name or not",
     ),
     choice(
         "which-accident", EXERCISE, 1, "d",

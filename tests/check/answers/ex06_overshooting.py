@@ -51,6 +51,21 @@ def entry_by_entry(gradient, limit):
     return [g * limit / length if length > limit else g for g in gradient]
 
 
+@right("clip-by-norm")
+def as_pytorch_divides(gradient, limit):
+    return gradient * min(1.0, limit / (np.linalg.norm(gradient) + 1e-6))
+
+
+@right("clip-by-norm")
+def by_pytorch_itself(gradient, limit):
+    import torch
+
+    place = torch.zeros(len(gradient), dtype=torch.float64)
+    place.grad = torch.tensor(gradient)
+    torch.nn.utils.clip_grad_norm_([place], limit)
+    return place.grad
+
+
 @wrong("clip-by-norm", "by-value")
 def each_entry_cut(gradient, limit):
     return np.minimum(np.maximum(gradient, -limit), limit)
@@ -180,6 +195,47 @@ def nan_is_nowhere(start, lr):
             x = x - lr * slope(x)
     near = {"deep": abs(x + 1.10716) < 1e-3, "shallow": abs(x - 0.837565) < 1e-3}
     return next((name for name, close in near.items() if close), "restless")
+
+
+def ending(start, lr, steps=1000, far=100, valley=""):
+    x = start
+    for _ in range(steps):
+        x = x - lr * slope(x)
+        if abs(x) > far:
+            return "away"
+    if abs(x + 1.107160) < 0.001:
+        return "deep" + valley
+    return "shallow" + valley if abs(x - 0.837565) < 0.001 else "restless"
+
+
+@wrong("which-valley", "few-steps")
+def a_hundred_steps(start, lr):
+    return ending(start, lr, steps=100)
+
+
+@wrong("which-valley", "few-steps")
+def two_hundred_steps(start, lr):
+    return ending(start, lr, steps=200)
+
+
+@wrong("which-valley", "few-steps")
+def five_hundred_steps(start, lr):
+    return ending(start, lr, steps=500)
+
+
+@wrong("which-valley", "near")
+def away_beyond_3(start, lr):
+    return ending(start, lr, far=3)
+
+
+@wrong("which-valley", "near")
+def away_beyond_10(start, lr):
+    return ending(start, lr, far=10)
+
+
+@wrong("which-valley", "valley")
+def two_words(start, lr):
+    return ending(start, lr, valley=" valley")
 
 
 @wrong("which-valley", "kind")
