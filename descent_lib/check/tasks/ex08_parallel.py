@@ -270,8 +270,9 @@ TASKS = [
                 _sent(lambda workers: (workers - 1) / workers / 2),
             ),
             Mistake(
-                "double-precision",
-                "Eight bytes a number would be float64. Here it is float32.",
+                "doubled",
+                "That is twice as much. A float32 number has four bytes, and what a worker "
+                "receives does not count.",
                 _sent(lambda workers: 4 * (workers - 1) / workers),
             ),
             Mistake(

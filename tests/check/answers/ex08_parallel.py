@@ -160,6 +160,17 @@ def whole_gradients(workers, millions):
     return 4 * millions * (workers - 1) * 2
 
 
+@wrong("traffic", "doubled")
+def sent_and_received(workers, millions):
+    sent = 2 * (workers - 1) * 4 * millions / workers
+    return sent + sent
+
+
+@wrong("traffic", "doubled")
+def eight_bytes(workers, millions):
+    return 2 * (workers - 1) * 8 * millions / workers
+
+
 @wrong("traffic", "different")
 def in_mebibytes(workers, millions):
     return 8 * millions * (workers - 1) / workers / 1.048576
