@@ -12,18 +12,19 @@ EXERCISE = "ex09_saddles"
 
 
 def _matrices(rng, i):
-    """A Hessian of one of six kinds: plain ones, level ones, a saddle that looks like a valley."""
+    """A Hessian of one of seven kinds: plain, level, a saddle that looks like a valley."""
     size, level = rng.uniform(1, 4, size=3), 1e-11  # 0, but for rounding
     signs = ([1, 1, 1], [-1, -1, -1], [1, -1, 1])
     if i == 0:
         matrix = np.diag([2.0, 1.0, 3.0])
-    elif i % 6 < 3:
-        matrix = _turned(rng, size * signs[i % 6])
-    elif i % 6 == 3:
+    elif i % 7 < 3:
+        matrix = _turned(rng, size * signs[i % 7])
+    elif i % 7 == 3:
         matrix = _valley_by_its_diagonal(rng)
     else:
-        size[1] = level
-        matrix = _turned(rng, size * (rng.choice([-1, 1]) if i % 6 == 4 else [1, 1, -1]))
+        size[1] = level  # with the sign of the others, beside both, against the others
+        signs = rng.choice([-1, 1]) * np.array(([1, 1, 1], [1, 1, -1], [1, -1, 1])[i % 7 - 4])
+        matrix = _turned(rng, size * signs)
     return [(matrix,)]
 
 
@@ -58,6 +59,11 @@ def _zero_first(hessian):
 
 def _exact(hessian):
     return _kind(hessian, tiny=0)
+
+
+def _zero_ignored(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    return _kind(np.diag(values[np.abs(values) > 1e-8]))
 
 
 def _one_negative(hessian):
@@ -126,6 +132,10 @@ def _descent(draw=None, step=None):
     return answer
 
 
+def _unscaled(gradient, x, lr, steps, noise, generator):
+    return _descent()(gradient, x, lr, steps, 1.0, generator)
+
+
 def _once(gradient, x, lr, steps, noise, generator):
     kick = noise * generator.standard_normal(x.shape)
     return _descent(lambda x, generator: kick / noise)(gradient, x, lr, steps, noise, generator)
@@ -163,6 +173,10 @@ TASKS = [
             Mistake("exact-zero",
                 "You ask whether a curvature is exactly 0. Computed ones hardly ever are.",
                 _exact),
+            Mistake("zero-ignored",
+                "A curvature that counts as zero is passed over, and the others decide alone. "
+                "Which words need all three?",
+                _zero_ignored),
             Mistake("zero-first",
                 "You give up at the first level direction. Can the other two decide already?",
                 _zero_first),
@@ -178,7 +192,8 @@ TASKS = [
                 "Minimum and maximum are exchanged. Which curvature has a valley?",
                 _exchanged),
         ),
-        checked="six kinds of Hessians", graded=24, because="a place has the right name or not",
+        checked="seven kinds of Hessians", count=7, graded=28,
+        because="a place has the right name or not",
     ),
     Task(
         "steps-to-escape", EXERCISE, 1, _pass, _escape,
@@ -232,6 +247,13 @@ TASKS = [
                 "The noise moves the place directly. It is part of the gradient, so the rate "
                 "applies to it as well.",
                 _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) + kick)),
+            Mistake("taken-from-the-place",
+                "The noise is taken from the place directly, beside the step. The rate must "
+                "shorten it, too.",
+                _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) - kick)),
+            Mistake("without-its-size",
+                "The noise has the size 1, whatever size is asked for.",
+                _unscaled),
             Mistake("subtracted",
                 "The noise is taken from the gradient. It is added to it, and the step then "
                 "goes against both.",

@@ -58,6 +58,25 @@ def without_a_tolerance(hessian):
     return "undecided"
 
 
+@wrong("kind-of-point", "zero-ignored")
+def by_two_questions(hessian):
+    curvatures = np.linalg.eigvalsh(hessian)
+    up, down = any(curvatures > 1e-8), any(curvatures < -1e-8)
+    if up and down:
+        return "saddle"
+    return "minimum" if up else "maximum" if down else "undecided"
+
+
+@wrong("kind-of-point", "zero-ignored")
+def within_the_tolerance(hessian):
+    low, _, high = np.linalg.eigvalsh(hessian)
+    if low > -1e-8:
+        return "minimum"
+    if high < 1e-8:
+        return "maximum"
+    return "saddle" if low < 0 < high else "undecided"
+
+
 @wrong("kind-of-point", "diagonal")
 def by_its_diagonal(hessian):
     entries = [hessian[i][i] for i in range(3)]
@@ -150,6 +169,20 @@ def entry_by_entry(gradient, x, lr, steps, noise, generator):
 def noise_on_the_place(gradient, x, lr, steps, noise, generator):
     for _ in range(steps):
         x = x - lr * gradient(x) + generator.normal(0, noise, 2)
+    return x
+
+
+@wrong("perturbed-descent", "taken-from-the-place")
+def with_two_minuses(gradient, x, lr, steps, noise, generator):
+    for _ in range(steps):
+        x = x - lr * gradient(x) - generator.normal(0, noise, 2)
+    return x
+
+
+@wrong("perturbed-descent", "without-its-size")
+def standard_normal_alone(gradient, x, lr, steps, noise, generator):
+    for _ in range(steps):
+        x = x - lr * (gradient(x) + generator.standard_normal(2))
     return x
 
 
