@@ -181,8 +181,13 @@ TASKS = [
                 "That is how many times the energy of the full run. Asked are the kilowatt hours.",
                 lambda points, knobs, smaller, kwh: 1 + points**knobs / smaller,
             ),
+            Mistake(
+                "one-less",
+                "That is one network of the grid too few.",
+                lambda points, knobs, smaller, kwh: kwh * (1 + (points**knobs - 1) / smaller),
+            ),
         ),
-        **typed(),
+        **typed(1e-4),  # so exact that one network of thousands shows
     ),
     Task(
         "range-test-rate",

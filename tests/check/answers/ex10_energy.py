@@ -68,6 +68,16 @@ def only_the_copies(points, knobs, smaller, kwh):
     return math.prod([points] * knobs) * kwh / smaller
 
 
+@wrong("grid-cost", "one-less")
+def the_full_run_taken_for_one_of_them(points, knobs, smaller, kwh):
+    return kwh + kwh / smaller * (points**knobs - 1)
+
+
+@right("grid-cost")
+def with_five_digits(points, knobs, smaller, kwh):
+    return float(f"{kwh * (1 + points**knobs / smaller):.5g}")
+
+
 @wrong("grid-cost", "full-trials")
 def full_runs(points, knobs, smaller, kwh):
     return kwh + kwh * points**knobs
