@@ -1,5 +1,7 @@
 """Exercise 11, Adam: written out, without its correction, and with decay beside it."""
 
+import numpy as np
+
 from descent_lib.check.task import Mistake, Task, choice, typed
 from descent_lib.rules import Adam
 
@@ -11,7 +13,8 @@ def _walks(rng, i):
     steps = 1 + i if i < 2 else 6
     gradients = rng.uniform(0.3, 2, (steps, 3)) * rng.choice([-1, 1], (steps, 3))
     gradients = (gradients * [1, 1e-3, 1e-6]).round(9)
-    return {"start": (0.0, 0.0), "gradients": list(gradients if i else gradients[:, 0])}
+    first = abs(gradients[:, 0])  # its root exists, also where somebody forgets to square it
+    return {"start": (0.0, 0.0), "gradients": list(gradients if i else first)}
 
 
 def _averages(gradient, state, beta1=BETA1, beta2=BETA2):
@@ -81,6 +84,14 @@ def _sizes(gradient, state, t):
     mean = BETA1 * mean + (1 - BETA1) * gradient
     square = BETA2 * square + (1 - BETA2) * abs(gradient)
     return _direction(*_corrected(mean, square, t + 1)), (mean, square)
+
+
+def _not_squared(gradient, state, t):
+    mean, square = state
+    mean = BETA1 * mean + (1 - BETA1) * gradient
+    square = BETA2 * square + (1 - BETA2) * gradient
+    with np.errstate(invalid="ignore"):
+        return _direction(*_corrected(mean, square, t + 1)), (mean, square)
 
 
 def _sums(gradient, state, t):
@@ -165,6 +176,12 @@ TASKS = [
                 "The first step is right, the second is not: the correction is one step behind. "
                 "How many gradients are in the averages at step t?",
                 _counting(lambda t: max(1, t)),
+            ),
+            Mistake(
+                "no-power",
+                "The first step is right. Then the correction stays as it was, and should fade "
+                "from step to step: where does n come in?",
+                _counting(lambda t: 1),
             ),
             Mistake(
                 "one-ahead",
@@ -255,6 +272,12 @@ TASKS = [
                 "sizes",
                 "It averages the sizes of the gradients. Nothing is squared before the root.",
                 _sizes,
+            ),
+            Mistake(
+                "not-squared",
+                "Where a gradient is negative, it takes the root of a negative number. What does "
+                "the second average hold?",
+                _not_squared,
             ),
             Mistake(
                 "sums",

@@ -52,6 +52,20 @@ def repaired_with_an_if(gradient, state, t):
     return m / (1 - 0.9**n) / ((v / (1 - 0.999**n)) ** 0.5 + 1e-8), (m, v)
 
 
+@wrong("adam", "no-power")
+def divided_by_the_same_numbers(gradient, state, t):
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
+    return m / (1 - 0.9) / ((v / (1 - 0.999)) ** 0.5 + 1e-8), (m, v)
+
+
+@wrong("adam", "not-squared")
+def both_averages_of_the_gradient(gradient, state, t):
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient
+    with np.errstate(invalid="ignore"):
+        size = np.sqrt(v / (1 - 0.999 ** (t + 1)))
+    return m / (1 - 0.9 ** (t + 1)) / (size + 1e-8), (m, v)
+
+
 @wrong("adam", "epsilon-inside")
 def root_of_everything(gradient, state, t):
     m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
