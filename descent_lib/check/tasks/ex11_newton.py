@@ -9,19 +9,20 @@ EXERCISE = "ex11_newton"
 
 def _parabolas(rng, i):
     """Places, slopes and bends; undamped and upright first, later damped and some bent down."""
+    n = (3, 2, 4, 3, 5, 2)[i % 6]
     if i == 0:
         hessian = np.array([[4.0, 1.0, -1.0], [1.0, 3.0, 1.0], [-1.0, 1.0, 5.0]])
         return [(np.array([1.0, 2.0, 3.0]), np.array([6.0, -3.0, 2.0]), hessian, 0.0)]
     damping = 0.0 if i == 1 else float(rng.integers(2, 40)) / 10
     while True:
-        axes, _ = np.linalg.qr(rng.normal(size=(3, 3)))
-        bends = rng.uniform(0.5, 6, 3) * rng.choice([-1, 1], 3)
+        axes, _ = np.linalg.qr(rng.normal(size=(n, n)))
+        bends = rng.uniform(0.5, 6, n) * rng.choice([-1, 1], n)
         bends[0] = -abs(bends[0])  # one direction bends downwards
         hessian = (axes * bends) @ axes.T
         hessian = np.round((hessian + hessian.T) / 2, 2)
         clear = np.abs(np.linalg.eigvalsh(hessian) + damping) > 0.4
         if clear.all() and np.abs([hessian, _damped(hessian, damping)]).min() > 0.1:
-            return [(*rng.normal(0, 3, (2, 3)).round(2), hessian, damping)]
+            return [(*rng.normal(0, 3, (2, n)).round(2), hessian, damping)]
 
 
 def _damped(hessian, damping):
@@ -40,6 +41,12 @@ def _leaping(step):
 def _absolute(gradient, hessian, damping):
     bends, axes = np.linalg.eigh(hessian)
     return axes @ (axes.T @ gradient / (np.abs(bends) + damping))
+
+
+def _replaced(gradient, hessian, damping):
+    bent = hessian.copy()
+    np.fill_diagonal(bent, damping)
+    return np.linalg.solve(bent, gradient)
 
 
 def _gradients(rng, i):
@@ -91,6 +98,10 @@ def _drops(gradients, limit):
 
 def _norms(gradients):
     return [np.linalg.norm(gradient) for gradient in gradients]
+
+
+def _by_order_two(gradients):
+    return sum(np.linalg.norm(gradient, 2) ** 2 for gradient in gradients) ** 0.5
 
 
 TASKS = [
@@ -160,6 +171,11 @@ TASKS = [
                 ),
             ),
             Mistake(
+                "replaces",
+                "The damping has taken the place of the diagonal. It is added to it.",
+                _leaping(_replaced),
+            ),
+            Mistake(
                 "absolute",
                 "It takes the bends without their signs: the chapter's other cure.",
                 _leaping(_absolute),
@@ -175,7 +191,7 @@ TASKS = [
                 lambda x, g, hessian, damping: -np.linalg.solve(_damped(hessian, damping), g),
             ),
         ),
-        checked="parabolas in three dimensions that bend up and down, with and without damping",
+        checked="parabolas in two to five dimensions, bent up and down, with and without damping",
     ),
     Task(
         "clip-global-norm",
@@ -203,6 +219,12 @@ TASKS = [
                 "sum-of-norms",
                 "It adds the norms of the arrays. That is longer than the whole arrow.",
                 _by(lambda gradients: sum(_norms(gradients))),
+            ),
+            Mistake(
+                "matrix-norm",
+                "For an array of two dimensions it takes another norm. With the order 2, NumPy "
+                "gives the largest stretch of a matrix.",
+                _by(_by_order_two),
             ),
             Mistake(
                 "largest-norm",

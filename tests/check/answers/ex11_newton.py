@@ -7,7 +7,7 @@ from tests.check.book import right, wrong
 
 @right("newton-step")
 def with_the_inverse(x, gradient, hessian, damping):
-    return x - np.linalg.inv(hessian + damping * np.identity(3)) @ gradient
+    return x - np.linalg.inv(hessian + damping * np.identity(len(x))) @ gradient
 
 
 @right("newton-step")
@@ -28,7 +28,7 @@ def in_torch(x, gradient, hessian, damping):
     import torch
 
     x, gradient, hessian = map(torch.from_numpy, (x, gradient, hessian))
-    eye = torch.eye(3, dtype=torch.float64)
+    eye = torch.eye(len(x), dtype=torch.float64)
     return x - torch.linalg.solve(hessian + damping * eye, gradient)
 
 
@@ -40,28 +40,40 @@ def added_to_the_array(x, gradient, hessian, damping):
 
 @wrong("newton-step", "entry-by-entry")
 def to_the_power_minus_one(x, gradient, hessian, damping):
-    return x - (hessian + damping * np.eye(3)) ** -1 @ gradient
+    return x - (hessian + damping * np.eye(len(x))) ** -1 @ gradient
 
 
 @wrong("newton-step", "backwards")
 def plus(x, gradient, hessian, damping):
-    return x + np.linalg.inv(hessian + damping * np.eye(3)) @ gradient
+    return x + np.linalg.inv(hessian + damping * np.eye(len(x))) @ gradient
 
 
 @wrong("newton-step", "shape")
 def divided(x, gradient, hessian, damping):
-    return x - gradient / (hessian + damping * np.eye(3))
+    return x - gradient / (hessian + damping * np.eye(len(x)))
 
 
 @wrong("newton-step", "changed-input")
 def damped_in_place(x, gradient, hessian, damping):
-    hessian += damping * np.eye(3)
+    hessian += damping * np.eye(len(x))
     return x - np.linalg.solve(hessian, gradient)
 
 
 @wrong("newton-step", "error")
 def damping_left_out_of_the_call(x, gradient, hessian, damping):
     return x - np.linalg.solve(hessian, gradient, damping)
+
+
+@wrong("newton-step", "error")
+def in_three_dimensions(x, gradient, hessian, damping):
+    return x - np.linalg.solve(hessian + damping * np.eye(3), gradient)
+
+
+@wrong("newton-step", "replaces")
+def diagonal_filled_with_the_damping(x, gradient, hessian, damping):
+    bent = np.array(hessian)
+    bent[range(len(x)), range(len(x))] = damping
+    return x - np.linalg.inv(bent) @ gradient
 
 
 @right("clip-global-norm")
@@ -100,6 +112,12 @@ def in_a_loop(gradients, limit):
 def without_asking(gradients, limit):
     norm = np.linalg.norm([np.linalg.norm(gradient) for gradient in gradients])
     return [limit * gradient / norm for gradient in gradients]
+
+
+@wrong("clip-global-norm", "matrix-norm")
+def with_the_order_two(gradients, limit):
+    norm = np.linalg.norm([np.linalg.norm(gradient, 2) for gradient in gradients])
+    return [gradient * min(1, limit / norm) for gradient in gradients]
 
 
 @wrong("clip-global-norm", "no-root")
