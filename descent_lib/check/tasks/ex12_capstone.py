@@ -62,8 +62,49 @@ def _logs(rng, i):
             x -= lr * total
             log.append(round(x, 6))
             totals.append(total)
-        if min(map(abs, totals)) > 0.02:  # no sum that is nothing by accident
+        if min(map(abs, totals)) < 0.02:  # a sum that is nothing by accident
+            continue
+        to_the_digit = [_by_positions(_alike(6)), _by_slopes(_alike(6))]
+        fails = i % 6 not in (0, 2) or all(answer(log, lr) != every for answer in to_the_digit)
+        if fails and all(answer(log, lr) == every for answer in CAREFUL):
             return [(log, lr)]
+
+
+def _near(width):
+    return lambda one, other: abs(one - other) < width
+
+
+def _alike(digits):
+    return lambda one, other: round(one, digits) == round(other, digits)
+
+
+def _as_numpy(one, other):
+    return abs(one - other) <= 1e-8 + 1e-5 * abs(other)  # np.isclose
+
+
+def _by_positions(same):
+    """The first round whose position is that after a plain step, as ``same`` compares; else 0."""
+
+    def answer(log, lr):
+        return next((t for t in range(1, 12) if same(log[t + 1], (1 - lr) * log[t])), 0)
+
+    return answer
+
+
+def _by_slopes(same):
+    """As _by_positions, but by the slopes: the step divided by the rate."""
+
+    def answer(log, lr):
+        return next((t for t in range(1, 12) if same((log[t] - log[t + 1]) / lr, log[t])), 0)
+
+    return answer
+
+
+# A log is drawn so that each of these finds the answer: none is right or wrong by luck.
+CAREFUL = (
+    *map(_by_positions, (_near(1e-2), _near(1e-6), *map(_alike, (2, 3, 4, 5)), _as_numpy)),
+    *map(_by_slopes, (_near(1e-1), _near(1e-5), *map(_alike, (1, 2, 3, 4, 5)), _as_numpy)),
+)
 
 
 def _felt(log, lr):
@@ -287,6 +328,18 @@ TASKS = [
                 "comparison within a tolerance? Or does it stop at step 0, which is the same in "
                 "every loop?",
                 lambda log, lr: 0,
+            ),
+            Mistake(
+                "to-the-last-digit",
+                "It misses clearings where the last digit of the log was rounded the other way. "
+                "Compare within a tolerance.",
+                _by_positions(_alike(6)),
+            ),
+            Mistake(
+                "slopes-to-the-last-digit",
+                "It misses clearings: divided by the rate, the rounding of the log grows. Compare "
+                "within a tolerance.",
+                _by_slopes(_alike(6)),
             ),
             Mistake(
                 "one-more",

@@ -1,5 +1,6 @@
 """Answers to exercise 12: right ones and wrong ones, as learners write them."""
 
+import copy
 import math
 
 import numpy as np
@@ -130,6 +131,52 @@ def by_the_plain_step(positions, lr):
     return 0
 
 
+@right("missing-zero-grad")
+def rounded_to_five(positions, lr):
+    for t in range(1, len(positions) - 1):
+        if round(positions[t + 1], 5) == round(positions[t] * (1 - lr), 5):
+            return t
+    return 0
+
+
+@right("missing-zero-grad")
+def rounded_slopes(positions, lr):
+    felt = -np.diff(positions) / lr
+    alike = np.round(felt, 3)[1:] == np.round(positions, 3)[1:-1]
+    return int(alike.argmax()) + 1 if alike.any() else 0
+
+
+@right("missing-zero-grad")
+def with_isclose(positions, lr):
+    felt = -np.diff(positions) / lr
+    found = np.flatnonzero(np.isclose(felt[1:], positions[1:-1]))
+    return found[0] + 1 if found.size else 0
+
+
+@right("missing-zero-grad")
+def with_a_wide_tolerance(positions, lr):
+    for t in range(1, len(positions) - 1):
+        if abs((positions[t] - positions[t + 1]) / lr - positions[t]) < 0.05:
+            return t
+    return 0
+
+
+@wrong("missing-zero-grad", "to-the-last-digit")
+def rounded_as_the_log_is(positions, lr):
+    for t in range(1, len(positions) - 1):
+        if round(positions[t] - lr * positions[t], 6) == positions[t + 1]:
+            return t
+    return 0
+
+
+@wrong("missing-zero-grad", "slopes-to-the-last-digit")
+def slopes_rounded_as_the_log_is(positions, lr):
+    for t in range(1, len(positions) - 1):
+        if np.round((positions[t] - positions[t + 1]) / lr, 6) == positions[t]:
+            return t
+    return 0
+
+
 @wrong("missing-zero-grad", "finds-none")
 def exactly_equal(positions, lr):
     for t in range(1, len(positions) - 1):
@@ -229,6 +276,16 @@ def on_the_whole_batch(model, batches, schedule, limit):
         torch.nn.utils.clip_grad_norm_(model.parameters(), limit)
         optimizer.step()
     return model.weight, model.bias, losses
+
+
+@right("train")
+def on_a_copy(model, batches, schedule, limit):
+    return with_a_scheduler(copy.deepcopy(model), batches, schedule, limit)
+
+
+@wrong("train", "keeps-state")
+def on_a_model_of_its_own(model, batches, schedule, limit):
+    return with_a_scheduler(torch.nn.Linear(2, 1).double(), batches, schedule, limit)
 
 
 @wrong("train", "rate-early")
