@@ -186,6 +186,11 @@ def _counted_from_one(training, patience):
     return last + 1, best + 1, weights[best]
 
 
+def _order(training, patience):
+    last, best, weights = _stopping(_run)(training, patience)
+    return best, last, weights
+
+
 def _counted_back(losses, patience):
     last, _ = _run(losses, patience)
     return last, last - patience
@@ -365,6 +370,11 @@ TASKS = [
                 "from-one",
                 "The epochs are counted from 1. Here the first is epoch 0.",
                 _counted_from_one,
+            ),
+            Mistake(
+                "order",
+                "The two epochs have changed places. Which of them comes first?",
+                _order,
             ),
             Mistake(
                 "highest",
