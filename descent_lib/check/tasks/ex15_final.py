@@ -12,10 +12,12 @@ EXERCISE, BETA1, BETA2 = "ex15_final", 0.9, 0.99
 
 
 def _batches(rng, i):
-    """Seven readings of two numbers, and a batch of three rows."""
+    """Seven readings of two numbers, and a batch of three rows; a row may come twice."""
     inputs = rng.normal(0, 1, (7, 2)).round(1)
     targets = (inputs @ [1.0, -2.0] + rng.normal(0, 1, 7)).round(1)
     rows = rng.permutation(7)[:3]
+    if i % 3 == 2:
+        rows[2] = rows[0]
     lr = 0.1 if i == 0 else float(rng.choice([0.02, 0.05, 0.2]))
     return [(inputs, targets, rng.normal(0, 1, 2).round(1), rows, lr)]
 
@@ -41,6 +43,14 @@ def _one_by_one(inputs, targets, theta, rows, lr):
     for row in rows:
         theta = theta - lr * inputs[row] * (inputs[row] @ theta - targets[row])
     return theta
+
+
+def _each_row_once(inputs, targets, theta, rows, lr):
+    return _regression_step(inputs, targets, theta, np.unique(rows), lr)
+
+
+def _step_alone(inputs, targets, theta, rows, lr):
+    return theta - _regression_step(inputs, targets, theta, rows, lr)
 
 
 def _gradient_alone(inputs, targets, theta, rows, lr):
@@ -110,10 +120,11 @@ def _falls_from(t, peak, steps, rise, fall):
 
 
 def _memories(rng, i):
-    """Gradients against the memory, many of them barely too small to turn the sign."""
+    """Gradients against the memory, many of them barely too small to turn the sign; first a 0."""
     if i == 0:
         return {"start": 0.0, "gradients": [2.0, -0.1, -0.3, -1.0]}
     gradients, mean = [rng.choice([-1.0, 1.0], 4) * rng.uniform(0.5, 2, 4).round(2)], np.zeros(4)
+    gradients[0][rng.integers(4)] = 0.0
     for _ in range(11):
         mean = _mix(BETA2)(mean, gradients[-1])
         times = np.where(
@@ -121,13 +132,27 @@ def _memories(rng, i):
         )
         times[np.abs(times - 9) < 0.2] = 8.5  # at 9 times the memory rounding would decide
         times *= rng.choice([-1, -1, -1, 1], 4)
-        gradients.append(np.array([float(f"{number:.3g}") for number in times * mean]))
+        seen = np.where(mean == 0, 1.5, times * mean)
+        gradients.append(np.array([float(f"{number:.3g}") for number in seen]))
     return {"start": 0.0, "gradients": gradients}
 
 
 def _lion(seen, kept):
     """Lion with other sums: ``seen(mean, g)`` under the sign, ``kept(mean, g)`` as the state."""
     return lambda gradient, mean, t: (np.sign(seen(mean, gradient)), kept(mean, gradient))
+
+
+def _signed(sign):
+    """Lion with another function ``sign``."""
+    return lambda gradient, mean, t: (
+        sign(_mix(BETA1)(mean, gradient)),
+        _mix(BETA2)(mean, gradient),
+    )
+
+
+def _divided(number):
+    with np.errstate(invalid="ignore"):
+        return number / abs(number)
 
 
 def _mix(beta):
@@ -143,18 +168,21 @@ def _without_sign(gradient, mean, t):
     return _mix(BETA1)(mean, gradient), _mix(BETA2)(mean, gradient)
 
 
+# Beyond the limit; lands at once; swings for ever; a quarter is left after exactly two steps.
+BORDERS = ((0.3, 10.0, 100.0), (0.25, 4.0, 1e3), (0.5, 4.0, 10.0), (0.125, 4.0, 4.0))
+
+
 def _valleys(rng, i):
-    """A gentle rate, one that overshoots, and one at or beyond a border."""
-    calls = []
-    while len(calls) < 2:
+    """Gentle rates and rates that overshoot by turns; every fourth is at or beyond a border."""
+    if i % 4 == 3:
+        return [BORDERS[i // 4 % 4]]
+    while True:
         curvature, factor = float(rng.integers(2, 80)), float(rng.choice([10, 100, 1000, 1e6]))
-        share = rng.uniform(0.02, 0.7) if not calls else rng.uniform(1.2, 1.95)
+        share = rng.uniform(0.02, 0.7) if i % 2 == 0 else rng.uniform(1.2, 1.95)
         lr = float(f"{share / curvature:.3g}")
         exact = math.log(factor) / -math.log(abs(1 - lr * curvature))
-        if 0.1 < exact % 1 < 0.9 and exact > 2:
-            calls.append((lr, curvature, factor))
-    border = ((0.3, 10.0, 100.0), (0.25, 4.0, 1000.0), (0.5, 4.0, 10.0))[i % 3]
-    return [*calls, border]
+        if (0.1 < exact % 1 < 0.4 if i % 4 else 0.6 < exact % 1 < 0.9) and exact > 2:
+            return [(lr, curvature, factor)]
 
 
 def _steps_needed(lr, curvature, factor):
@@ -179,6 +207,11 @@ def _whole(rounded, power=1):
     return answer
 
 
+def _below(lr, curvature, factor):
+    exact = _exact(lr, curvature, factor)
+    return exact if exact in (1, math.inf) else math.floor(exact) + 1
+
+
 def _no_limit(lr, curvature, factor):
     share = abs(1 - lr * curvature)
     if share in (0, 1):
@@ -200,7 +233,7 @@ def _curvature_twice(lr, curvature, factor):
 
 def _limits(rng, i):
     plain = float(rng.choice([0.01, 0.02, 0.03, 0.04, 0.05, 0.08]))
-    return {"plain": plain, "beta": float(rng.choice([0.5, 0.6, 0.8, 0.9, 0.95]))}
+    return {"plain": plain, "beta": float(rng.choice([0.5, 0.6, 0.8, 0.85, 0.95]))}
 
 
 def _three(ball, average, nesterov):
@@ -261,6 +294,11 @@ TASKS = [
                 _one_by_one,
             ),
             Mistake(
+                "each-row-once",
+                "Right, except where a row is drawn twice: it then counts twice.",
+                _each_row_once,
+            ),
+            Mistake(
                 "errors-alone",
                 "Every weight moves by the mean error. Each error counts by the input that the "
                 "weight was multiplied with.",
@@ -276,8 +314,13 @@ TASKS = [
                 "That is the gradient. Asked is the place after the step.",
                 _gradient_alone,
             ),
+            Mistake(
+                "step-alone",
+                "That is the step, the rate times the gradient. Where does it lead to?",
+                _step_alone,
+            ),
         ),
-        checked="batches of three from seven readings",
+        checked="batches of three from seven readings, some with a row that is drawn twice",
     ),
     Task(
         "schedule",
@@ -404,12 +447,27 @@ TASKS = [
                 _signed_memory,
             ),
             Mistake(
+                "zero-as-plus",
+                "Right, but where the mixture is exactly 0 it gives 1. Nothing pulls there.",
+                _signed(lambda number: np.where(number < 0, -1.0, 1.0)),
+            ),
+            Mistake(
+                "zero-as-minus",
+                "Right, but where the mixture is exactly 0 it gives -1. Nothing pulls there.",
+                _signed(lambda number: np.where(number > 0, 1.0, -1.0)),
+            ),
+            Mistake(
+                "zero-divided",
+                "It divides a number by its size. Where the size is 0, the direction is nan.",
+                _signed(_divided),
+            ),
+            Mistake(
                 "without-sign",
                 "The sign is missing: every weight should move equally far.",
                 _without_sign,
             ),
         ),
-        checked="walks of up to twelve steps, with gradients from large to small",
+        checked="walks of up to twelve steps, with gradients from large to small, and 0",
         probe="walk",
     ),
     Task(
@@ -434,6 +492,11 @@ TASKS = [
                 "one-more",
                 "One step too many: it is there one step before.",
                 _whole(lambda exact: math.ceil(exact) + 1),
+            ),
+            Mistake(
+                "below",
+                "Right, except where a step lands exactly at the border. *At most* includes it.",
+                _below,
             ),
             Mistake(
                 "height",
@@ -468,6 +531,8 @@ TASKS = [
             ),
         ),
         checked="valleys with gentle rates, with rates that overshoot, and at the borders",
+        count=16,
+        graded=32,
     ),
     choice(
         "diagnose",
@@ -521,6 +586,17 @@ TASKS = [
                 lambda plain, beta: [
                     2 / plain * each(beta) for each in (_ball, _average, _nesterov)
                 ],
+            ),
+            Mistake(
+                "curvature-one",
+                "Those are the limits for curvature 1, as in the chapter. What is the limit of "
+                "plain descent there, and what is it here?",
+                lambda plain, beta: [2 * each(beta) for each in (_ball, _average, _nesterov)],
+            ),
+            Mistake(
+                "of-the-chapter",
+                "Those are the chapter's numbers. Its bowl is another one, and so is its beta.",
+                lambda plain, beta: [2 * each(0.9) for each in (_ball, _average, _nesterov)],
             ),
             Mistake(
                 "doubled",

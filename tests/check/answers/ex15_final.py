@@ -63,6 +63,18 @@ def not_transposed(inputs, targets, theta, rows, lr):
     return theta - lr * inputs[rows] @ (inputs[rows] @ theta - targets[rows]) / len(rows)
 
 
+@wrong("regression-step", "each-row-once")
+def with_a_set(inputs, targets, theta, rows, lr):
+    batch = sorted(set(rows.tolist()))
+    errors = inputs[batch] @ theta - targets[batch]
+    return theta - lr * inputs[batch].T @ errors / len(batch)
+
+
+@wrong("regression-step", "step-alone")
+def only_the_way(inputs, targets, theta, rows, lr):
+    return lr * (inputs[rows] @ theta - targets[rows]) @ inputs[rows] / len(rows)
+
+
 @wrong("regression-step", "errors-alone")
 def mean_of_the_errors(inputs, targets, theta, rows, lr):
     errors = [inputs[row] @ theta - targets[row] for row in rows]
@@ -130,9 +142,34 @@ def by_comparison(gradient, memory, t):
 
 
 @right("lion")
+def by_the_larger_part(gradient, memory, t):
+    return [np.sign(9 * memory + gradient), (99 * memory + gradient) / 100]
+
+
+@right("lion")
+def with_two_questions(gradient, memory, t):
+    mixed = 0.9 * memory + 0.1 * gradient
+    direction = np.where(mixed > 0, 1.0, np.where(mixed < 0, -1.0, 0.0))
+    return direction, 0.99 * memory + 0.01 * gradient
+
+
+@wrong("lion", "zero-as-plus")
 def with_copysign(gradient, memory, t):
     direction = np.copysign(1.0, 9 * memory + gradient)
     return [direction, (99 * memory + gradient) / 100]
+
+
+@wrong("lion", "zero-as-minus")
+def up_or_down(gradient, memory, t):
+    direction = 2.0 * (0.9 * memory + 0.1 * gradient > 0) - 1
+    return direction, 0.99 * memory + 0.01 * gradient
+
+
+@wrong("lion", "zero-divided")
+def by_its_size(gradient, memory, t):
+    mixed = 0.9 * memory + 0.1 * gradient
+    with np.errstate(invalid="ignore"):
+        return mixed / np.abs(mixed), 0.99 * memory + 0.01 * gradient
 
 
 @wrong("lion", "new-memory")
@@ -195,6 +232,22 @@ def only_one_side(lr, curvature, factor):
     return 1 if share == 0 else math.ceil(math.log(1 / factor, share))
 
 
+@right("steps-needed")
+def by_powers(lr, curvature, factor):
+    share = abs(1 - lr * curvature)
+    return next((n for n in range(10_000) if share**n <= 1 / factor), None) if share < 1 else np.inf
+
+
+@wrong("steps-needed", "below")
+def until_it_is_below(lr, curvature, factor):
+    x, steps = 1.0, 0
+    if lr * curvature >= 2:
+        return math.inf
+    while abs(x) >= 1 / factor:
+        x, steps = x - lr * curvature * x, steps + 1
+    return steps
+
+
 @wrong("steps-needed", "rounded-down")
 def cut_off(lr, curvature, factor):
     share = abs(1 - lr * curvature)
@@ -236,6 +289,16 @@ def textbook_first(plain, beta):
 @wrong("limits", "shape")
 def ball_alone(plain, beta):
     return plain * (1 + beta)
+
+
+@wrong("limits", "curvature-one")
+def as_in_the_chapter_for_this_beta(plain, beta):
+    return [2 * (1 + beta), 2 * (1 + beta) / (1 - beta), 2 * (1 + beta) / (1 + 2 * beta)]
+
+
+@wrong("limits", "of-the-chapter")
+def copied_from_the_chapter(plain, beta):
+    return [3.8, 38, 1.357]
 
 
 @wrong("limits", "nesterov-tolerant")
