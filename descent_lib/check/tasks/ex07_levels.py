@@ -305,7 +305,8 @@ TASKS = [
             ),
             Mistake(
                 "unmoved",
-                "The weights have not moved. What lies in `.grad` at the moment of the step?",
+                "The weights of the model you are given have not moved. What lies in `.grad` at "
+                "the moment of the step, and whose weights has the optimizer got?",
                 _unmoved,
             ),
             Mistake(

@@ -1,5 +1,6 @@
 """Answers to exercise 07, levels. For ``value`` tasks they are functions of the numbers given."""
 
+import copy
 import warnings
 
 import numpy as np
@@ -131,7 +132,19 @@ def typed_with_two_digits(x):
     return round(by_the_eigenvalues(x) * 1.004, 6)
 
 
+def weights_after(train):
+    """As in the notebook: let ``train`` work, and read the weights of the model that was given."""
+
+    def weights(model, x, y, lr, steps):
+        train(model, x, y, lr, steps)
+        return model.weight, model.bias
+
+    weights.__name__ = train.__name__
+    return weights
+
+
 @right("torch-training")
+@weights_after
 def as_repaired(model, x, y, lr, steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
     for _ in range(steps):
@@ -139,27 +152,44 @@ def as_repaired(model, x, y, lr, steps):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return model.weight, model.bias
 
 
 @right("torch-training")
-def on_a_copy_by_hand(model, x, y, lr, steps):
+@weights_after
+def by_hand(model, x, y, lr, steps):
     weight, bias, velocity = model.weight.data, model.bias.data, (0.0, 0.0)
     for _ in range(steps):
         error = x @ weight[0] + bias - y
         slopes = 2 * error @ x / len(x), 2 * error.mean()
         velocity = [0.9 * v + slope for v, slope in zip(velocity, slopes, strict=True)]
-        weight, bias = weight - lr * velocity[0], bias - lr * velocity[1]
-    return [weight.tolist(), bias.numpy()]
+        weight -= lr * velocity[0]
+        bias -= lr * velocity[1]
 
 
 @right("torch-training")
-def with_parameters_as_a_list(model, x, y, lr, steps):
-    weight, bias = as_repaired(model, x, y, lr, steps)
-    return [p.detach().clone() for p in (weight, bias)]
+@weights_after
+def with_weights_put_back(model, x, y, lr, steps):
+    other = copy.deepcopy(model)
+    as_repaired(other, x, y, lr, steps)
+    model.load_state_dict(other.state_dict())
+
+
+@wrong("torch-training", "unmoved")
+@weights_after
+def on_a_copy(model, x, y, lr, steps):
+    model = copy.deepcopy(model)
+    return as_repaired(model, x, y, lr, steps)
+
+
+@wrong("torch-training", "unmoved")
+@weights_after
+def on_a_model_of_its_own(model, x, y, lr, steps):
+    model = torch.nn.Linear(2, 1, dtype=torch.float64)
+    return as_repaired(model, x, y, lr, steps)
 
 
 @wrong("torch-training", "no-target")
+@weights_after
 def as_in_the_notes(model, x, y, lr, steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
     for _ in range(steps):
@@ -167,20 +197,20 @@ def as_in_the_notes(model, x, y, lr, steps):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return model.weight, model.bias
 
 
 @wrong("torch-training", "no-target")
+@weights_after
 def unsquared(model, x, y, lr, steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
     for _ in range(steps):
         optimizer.zero_grad()
         (model(x).squeeze(1) - y).mean().backward()
         optimizer.step()
-    return model.weight, model.bias
 
 
 @wrong("torch-training", "broadcast")
+@weights_after
 def shapes_left_alone(model, x, y, lr, steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
     for _ in range(steps):
@@ -190,45 +220,38 @@ def shapes_left_alone(model, x, y, lr, steps):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return model.weight, model.bias
 
 
 @wrong("torch-training", "unmoved")
+@weights_after
 def cleared_too_soon(model, x, y, lr, steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
     for _ in range(steps):
         mse_loss(model(x), y[:, None]).backward()
         optimizer.zero_grad()
         optimizer.step()
-    return model.weight, model.bias
 
 
 @wrong("torch-training", "no-momentum")
+@weights_after
 def optimizer_in_the_loop(model, x, y, lr, steps):
     for _ in range(steps):
         optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
         optimizer.zero_grad()
         mse_loss(model(x), y[:, None]).backward()
         optimizer.step()
-    return model.weight, model.bias
 
 
 @wrong("torch-training", "not-cleared")
+@weights_after
 def never_cleared(model, x, y, lr, steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
     for _ in range(steps):
         mse_loss(model(x), y[:, None]).backward()
         optimizer.step()
-    return model.weight, model.bias
 
 
 @wrong("torch-training", "error")
+@weights_after
 def without_a_scalar(model, x, y, lr, steps):
     model(x).backward()
-    return model.weight, model.bias
-
-
-@wrong("torch-training", "kind")
-def the_model_itself(model, x, y, lr, steps):
-    as_repaired(model, x, y, lr, steps)
-    return model
