@@ -91,6 +91,10 @@ def _whole_batch(model, x, y, size):
     return _whole(model, [(x, y)])
 
 
+def _weights(model, *batch):
+    return model.weight, model.bias
+
+
 def _steps(rng, i):
     if i == 0:
         pieces = [np.array([6.0, 0.0]), np.array([0.0, 8.0])]
@@ -194,6 +198,11 @@ TASKS = [
                 _divided_on_the_way,
             ),
             Mistake(
+                "weights",
+                "Those are the weights. Their gradients lie beside them, in `.grad`.",
+                _weights,
+            ),
+            Mistake(
                 "half",
                 "It is half as long as it should be: the loss is the mean of the squares, without "
                 "a 1/2.",
@@ -261,6 +270,11 @@ TASKS = [
                 "last-piece",
                 "Only the last piece is left: something clears `.grad` in between.",
                 _last_piece,
+            ),
+            Mistake(
+                "weights",
+                "Those are the weights. Their gradients lie beside them, in `.grad`.",
+                _weights,
             ),
         ),
         checked="six batches; in five of them the last piece is shorter, and one comes out even",

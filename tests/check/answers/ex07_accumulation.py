@@ -87,6 +87,13 @@ def kept_graph(model, pieces):
     return model.weight.grad, model.bias.grad
 
 
+@wrong("accumulated-gradient", "weights")
+def weights_for_gradients(model, pieces):
+    for x, y in pieces:
+        (mse_loss(model(x), y) / len(pieces)).backward()
+    return model.weight, model.bias
+
+
 @wrong("accumulated-gradient", "nothing")
 def never_backward(model, pieces):
     sum(mse_loss(model(x), y) for x, y in pieces)
@@ -164,6 +171,13 @@ def size_over_rows(model, x, y, size):
     for part, target in zip(x.split(size), y.split(size), strict=True):
         (mse_loss(model(part), target) / (len(x) / size)).backward()
     return model.weight.grad, model.bias.grad
+
+
+@wrong("ragged-batches", "weights")
+def parameters_themselves(model, x, y, size):
+    for part, target in zip(x.split(size), y.split(size), strict=True):
+        (mse_loss(model(part), target) * len(part) / len(x)).backward()
+    return list(model.parameters())
 
 
 @wrong("ragged-batches", "share-of-a-piece")
