@@ -17,11 +17,8 @@ _SYSTEM = """
     /sys/devices/system/cpu"""
 
 QUIET = {  # thread pools of one; no screen, no network, no accelerator; no chatter
-    "HOME": "/tmp",
     "USER": "learner",
     "LANG": "C.UTF-8",
-    "IPYTHONDIR": "/tmp/.ipython",
-    "MPLCONFIGDIR": "/tmp/.matplotlib",
     "MPLBACKEND": "agg",
     "TERM": "dumb",
     "NO_COLOR": "1",
@@ -38,6 +35,17 @@ QUIET = {  # thread pools of one; no screen, no network, no accelerator; no chat
 }
 
 
+def scratch():
+    """Where a submission may write: /tmp, or /scratch where Python itself lies in /tmp."""
+    return "/scratch" if any(Path("/tmp") in path.parents for path in interpreter()) else "/tmp"
+
+
+def _homes(folder):
+    """What must be written somewhere, written into this folder."""
+    inside = {"IPYTHONDIR": f"{folder}/.ipython", "MPLCONFIGDIR": f"{folder}/.matplotlib"}
+    return {"HOME": folder, "TMPDIR": folder, **inside}
+
+
 def plain_environment():
     """The environment of a bare child: the grader's own, without what leads to the answers."""
     return {**os.environ, **QUIET, "MOUNTAIN_TASKS": ""}
@@ -52,10 +60,10 @@ def program():
 
 
 def walls(powers, environment, *more, tasks=False):
-    """Arguments of bwrap up to the command: read-only whitelist, empty /tmp, no network.
+    """Arguments of bwrap up to the command: read-only whitelist, empty scratch, no network.
 
-    Nothing can be written but /tmp, and what ``more`` mounts. The course's tasks, which hold the
-    answers, are shown only with ``tasks``.
+    Nothing can be written but scratch(), and what ``more`` mounts. The course's tasks, which hold
+    the answers, are shown only with ``tasks``.
     """
     arguments = [
         *("--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
@@ -69,7 +77,7 @@ def walls(powers, environment, *more, tasks=False):
             "--clearenv",
         ),
     ]
-    for name, value in {**QUIET, **environment}.items():
+    for name, value in {**QUIET, **_homes(scratch()), **environment}.items():
         arguments += "--setenv", name, value
     shown = [path for path in map(Path, _SYSTEM.split()) if path.exists()] + interpreter()
     binds = {path: path for path in shown}
@@ -80,7 +88,7 @@ def walls(powers, environment, *more, tasks=False):
         arguments += "--ro-bind", str(path), str(place)
     for path in library_copies(shown):
         arguments += "--tmpfs", str(path), "--remount-ro", str(path)
-    arguments += "--dev", "/dev", "--tmpfs", "/tmp", *more, "--chdir", "/tmp"
+    arguments += "--dev", "/dev", "--tmpfs", scratch(), *more, "--chdir", scratch()
     return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 

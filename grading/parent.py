@@ -29,6 +29,7 @@ class Parent:
         self.settings = {
             "imports": list(imports),
             "limits": dataclasses.asdict(limits),
+            "scratch": bubblewrap.scratch(),
             "sandbox": sandbox,
             "other_user": bubblewrap.NOBODY if bubblewrap.is_root() else None,
             "program": seccomp.program().hex() if sandbox else "",

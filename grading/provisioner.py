@@ -37,7 +37,7 @@ class JailedKernel(LocalProvisioner):
     seconds = Float(600, help="Wall-clock seconds for the whole kernel.").tag(config=True)
     memory = Int(Limits.memory, help="Bytes of address space.").tag(config=True)
     processes = Int(128, help="Processes and threads.").tag(config=True)
-    tmp = Int(Limits.tmp, help="Bytes in /tmp.").tag(config=True)
+    tmp = Int(Limits.tmp, help="Bytes of files.").tag(config=True)
     tasks = Bool(
         False,
         help="Show the course's tasks, and with them the answers. Its checks need them where "
@@ -132,7 +132,8 @@ class JailedKernel(LocalProvisioner):
     def _mounts(self, card):
         """What the kernel may write, limited in size, and the card that names its sockets."""
         mounts = ["--proc", "/proc"]
-        for place, size in (("/tmp", self.tmp), ("/dev/shm", self.tmp), ("/run", 2**20)):
+        scratch = bubblewrap.scratch()
+        for place, size in ((scratch, self.tmp), ("/dev/shm", self.tmp), ("/run", 2**20)):
             mounts += ["--perms", "1777", "--size", str(size), "--tmpfs", place]
         return [*mounts, "--perms", "0444", "--ro-bind-data", str(card), _CARD]
 

@@ -60,8 +60,8 @@ class Nursery:
         return pid
 
 
-def move_out(kernel, tmp_bytes):
-    """Namespaces of its own: no network, an empty /tmp of limited size, a /proc of itself."""
+def move_out(kernel, scratch, size):
+    """Namespaces of its own: no network, an empty scratch of limited size, a /proc of itself."""
     kernel.unshare(_NEWNS | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP)
     kernel.mount(None, b"/", None, _REC | _PRIVATE, None)
     quiet = _NOSUID | _NODEV | _NOEXEC
@@ -69,10 +69,10 @@ def move_out(kernel, tmp_bytes):
         kernel.mount(b"proc", b"/proc", b"proc", quiet | _READONLY, b"subset=pid")
     except OSError:  # in some containers a fresh /proc is forbidden: then there is none at all
         kernel.mount(b"none", b"/proc", b"tmpfs", quiet | _READONLY, b"size=4k")
-    size = f"size={tmp_bytes},nr_inodes=4096,mode=1777".encode()
-    kernel.mount(b"tmp", b"/tmp", b"tmpfs", quiet, size)
-    kernel.mount(b"/tmp", b"/dev/shm", None, _BIND, None)
-    os.chdir("/tmp")
+    options = f"size={size},nr_inodes=4096,mode=1777".encode()
+    kernel.mount(b"tmp", scratch.encode(), b"tmpfs", quiet, options)
+    kernel.mount(scratch.encode(), b"/dev/shm", None, _BIND, None)
+    os.chdir(scratch)
 
 
 def drop_powers(kernel, other_user):

@@ -155,7 +155,7 @@ class Zygote:
         limits, sandbox = self.settings["limits"], self.settings["sandbox"]
         if sandbox:
             locks.limit(limits)
-            locks.move_out(self.kernel, limits["tmp"])
+            locks.move_out(self.kernel, self.settings["scratch"], limits["tmp"])
             locks.drop_powers(self.kernel, self.settings["other_user"])
             locks.limit_processes(limits["processes"])
             locks.filter_calls(self.kernel, self.program)

@@ -46,10 +46,8 @@ code(
     "memory",
     "import numpy as np\nx = [np.ones(10**6) for _ in range(10**6)]",
 )
-code(
-    "disk bomb", "error", "with open('/tmp/x', 'wb') as f:\n    while True: f.write(bytes(1 << 20))"
-)
-code("a million files", "error", "for i in range(10**6): open(f'/tmp/{i}', 'w').close()")
+code("disk bomb", "error", "with open('x', 'wb') as f:\n    while True: f.write(bytes(1 << 20))")
+code("a million files", "error", "for i in range(10**6): open(f'{i}', 'w').close()")
 code("output bomb", "output,timeout", "while True: print('x' * 10**5)")
 code(
     "output bomb past Python", "output,timeout", "import os\nwhile True: os.write(2, b'x' * 10**5)"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grading import bubblewrap
 from grading.jail import Jail
 from tests.grading import nuisances, sandbox
 
@@ -48,6 +49,7 @@ def test_where_nothing_can_be_forked_the_batch_goes_on_if_one(monkeypatch, name)
 def test_the_same_walls_hold_when_the_grader_is_an_ordinary_user(secret):
     sandbox.required()
     code = f"""
+from grading import bubblewrap
 from grading.jail import Jail
 from tests.grading import sandbox
 with Jail(("numpy",), sandbox.SHORT) as jail:
@@ -58,10 +60,10 @@ with Jail(("numpy",), sandbox.SHORT) as jail:
     assert sandbox.as_ordinary_user(code).splitlines() == expected
 
 
-@pytest.mark.parametrize("first", ["/tmp/mine", "/dev/shm/mine", "mine"])
+@pytest.mark.parametrize("first", [f"{bubblewrap.scratch()}/mine", "/dev/shm/mine", "mine"])
 def test_one_submission_leaves_nothing_for_the_next(jail, first):
     write = sandbox.Cell("write", f"print(open({first!r}, 'w').write('the answer is 42'))")
-    read = sandbox.Cell("read", f"import os; print(os.path.exists({first!r}), os.listdir('/tmp'))")
+    read = sandbox.Cell("read", f"import os; print(os.path.exists({first!r}), os.listdir('.'))")
     assert jail.run([write]).cells[0].text == "16\n"
     assert jail.run([read]).cells[0].text == "False []\n"
 

@@ -124,7 +124,7 @@ for pid in children:
 
 
 def test_a_kernel_fills_no_disk(kernel):
-    source = "for n in range(99): open(f'/tmp/{n}', 'wb').write(bytes(4 << 20))"
+    source = "for n in range(99): open(f'/dev/shm/{n}', 'wb').write(bytes(4 << 20))"
     assert kernel.run(source) == "OSError"
 
 
