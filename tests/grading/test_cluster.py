@@ -28,7 +28,7 @@ class Dask:
     def __init__(self, folder):
         self.folder, self.file, self.processes = folder, folder / "scheduler.json", []
         self._start("scheduler", "--port=0", "--host=127.0.0.1", "--no-dashboard")
-        until(self.file.exists)
+        until(lambda: self.file.exists() and self.file.read_text().rstrip().endswith("}"))
         self.address = json.loads(self.file.read_text())["address"]
 
     def _start(self, kind, *options):
