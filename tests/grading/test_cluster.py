@@ -27,6 +27,9 @@ class Dask:
 
     def __init__(self, folder):
         self.folder, self.file, self.processes = folder, folder / "scheduler.json", []
+        self.address = ""
+
+    def start(self):
         self._start("scheduler", "--port=0", "--host=127.0.0.1", "--no-dashboard")
         until(lambda: self.file.exists() and self.file.read_text().rstrip().endswith("}"))
         self.address = json.loads(self.file.read_text())["address"]
@@ -59,9 +62,12 @@ class Dask:
 @pytest.fixture
 def dask(tmp_path):
     made = Dask(tmp_path)
-    with config.set({"distributed.comm.timeouts.connect": "3s"}):
-        yield made
-    made.stop()
+    try:
+        made.start()
+        with config.set({"distributed.comm.timeouts.connect": "3s"}):
+            yield made
+    finally:
+        made.stop()
 
 
 def test_two_workers_of_which_one_is_killed_lose_nothing_and_nothing_is_marked_twice(
