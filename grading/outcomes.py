@@ -12,7 +12,7 @@ class Limits:
 
     cell_seconds: float = 10.0
     total_seconds: float = 60.0
-    memory: int = 4 * 2**30  # address space beyond that of the warm parent
+    memory: int = 2 * 2**30  # address space beyond that of the warm parent
     processes: int = 512  # threads, in fact: new processes are refused
     file_size: int = 16 * 2**20
     tmp: int = 64 * 2**20

@@ -95,6 +95,7 @@ def test_an_exercise_has_its_parts(path):
             :60
         ]
         assert section.count("<details><summary>A hint</summary>") == 1
+        assert task.probe != "walk" or re.search("unchanged|in the same (way|form)", section)
     assert f"(../solutions/{path.name})" in words[-1]
     assert f"(../notebooks/{number}_" in words[-1]
     for target in re.findall(r"\]\((\.\./[^)#]+)\)", "\n".join(words)):

@@ -115,7 +115,7 @@ code(
 code(
     "leaves files everywhere",
     "error",
-    "import os\nfor folder in ('/dev/shm', '/tmp', '/var/tmp', '/work', os.path.expanduser('~'), '/'):\n    try: open(folder + '/LEFT-BEHIND', 'w').write('x')\n    except OSError: pass\nheavy_ball",
+    "import os\nfor folder in ('/dev/shm', '/tmp', '/var/tmp', '/srv', os.path.expanduser('~'), '/'):\n    try: open(folder + '/LEFT-BEHIND', 'w').write('x')\n    except OSError: pass\nheavy_ball",
 )
 
 # Patching: the answer is wrong, and whatever it patches must not make it right

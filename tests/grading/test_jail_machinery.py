@@ -25,6 +25,13 @@ with Jail(("numpy",), sandbox.SHORT, sandbox={{sandbox}}) as jail:
 """
 
 
+@pytest.fixture(autouse=True)
+def folder_of_its_own(tmp_path, monkeypatch):
+    """Temporary files of other tests, at work at the same time, are not this one's leavings."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
 @pytest.fixture
 def jail():
     sandbox.required()
