@@ -36,13 +36,13 @@ def open_the_way(paths):
     if libc.unshare(0x20000):
         raise OSError(ctypes.get_errno(), "unshare")
     mount(None, Path("/"), None, 1 << 14 | 1 << 18)  # recursively private
-    for path in paths:
-        closed = [parent for parent in path.parents if parent.stat().st_mode & 5 != 5]
-        if closed:
-            kept = os.open(path, os.O_PATH)
-            mount(b"none", closed[-1], b"tmpfs", 0, b"mode=755")
-            path.mkdir(parents=True, mode=0o755)
-            mount(f"/proc/self/fd/{kept}".encode(), path, None, 1 << 12)
+    closed = {path: [p for p in path.parents if p.stat().st_mode & 5 != 5] for path in paths}
+    kept = {path: os.open(path, os.O_PATH) for path in paths if closed[path]}
+    for top in {closed[path][-1] for path in kept}:
+        mount(b"none", top, b"tmpfs", 0, b"mode=755")
+    for path, opened in kept.items():
+        path.mkdir(parents=True, mode=0o755, exist_ok=True)
+        mount(f"/proc/self/fd/{opened}".encode(), path, None, 1 << 12)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import urllib.request
 import pytest
 
 from grading import report
-from tests.browser import lab as labs
 from tests.grading.made_up import EXERCISES, cell, record, task
 
 pytestmark = pytest.mark.browser
@@ -62,12 +61,11 @@ def jupyter(folder, scratch):
         server.wait(20)
 
 
-def test_formgrader_shows_the_marks_runs_nothing_and_its_marks_come_back(results, tmp_path):
+def test_formgrader_shows_the_marks_runs_nothing_and_its_marks_come_back(
+    results, tmp_path, chromium
+):
     folder, records = results
-    if not labs.chromium():
-        message = "no Chromium or Chrome found: install one to run the browser tests"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with jupyter(folder / "formgrader", tmp_path) as address, labs.browser() as chromium:
+    with jupyter(folder / "formgrader", tmp_path) as address:
         page = chromium.new_page()
         page.goto(f"{address}/formgrader/manage_assignments?token={TOKEN}")
         page.wait_for_selector("text=ex11_newton")
