@@ -13,6 +13,10 @@ from grading.jail import Limits, SandboxMissing
 from grading.run import Grader
 
 HOME = Path(__file__).resolve().parents[1]
+UNPACK = (
+    "A download from Moodle or Canvas is taken apart by: "
+    "python -m grading.unpack DOWNLOAD.zip --out FOLDER"
+)
 AGAIN = "What is done is kept: run the same command again, and it goes on."
 
 
@@ -38,12 +42,14 @@ def main(given=None):
     """Run the command line; return the exit status."""
     parser, args = arguments(given)
     if not args.submissions.is_dir():
-        parser.error(f"{args.submissions} is not a folder")
+        parser.error(f"{args.submissions} is not a folder. {UNPACK}")
     inside, outside = args.out.resolve(), args.submissions.resolve()
     if inside == outside or outside in inside.parents or inside in outside.parents:
         parser.error("SUBMISSIONS and RESULTS must not lie one within the other")
     if args.jobs < 1:
         parser.error("--jobs must be 1 or more")
+    if args.no_sandbox:
+        sys.stderr.write("No sandbox: the submissions run with your own rights.\n")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         summary = batch.grade(_plan(args))
@@ -55,7 +61,11 @@ def main(given=None):
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         return _stopped(f"The disk is full. Free some space. {AGAIN}")
+    if not summary.records:
+        return _stopped(f"No <student>/<exercise>.ipynb in {args.submissions}. {UNPACK}")
     lines = [*summary.lines(), f"The grades are in {args.out / 'grades.csv'}."]
+    if not args.roster:
+        lines.append("moodle.csv and canvas.csv know what folder names tell; --roster tells more.")
     sys.stdout.write("\n".join(lines) + "\n")
     return int(any(record["status"] == "failed" for record in summary.records))
 

@@ -49,7 +49,7 @@ class Summary:
         return [
             f"{len(self.records)} submissions from {self.students} students' folders.",
             f"{self.marked} marked now, {len(self.records) - self.marked} known already.",
-            f"{kinds['unreadable']} unreadable, {kinds['failed']} failed: a next run retries.",
+            f"{kinds['unreadable']} unreadable (0 points); the grader failed on {kinds['failed']}.",
             f"{kinds['eye']} to look at, {len(self.problems)} stray files: see the summary.",
             f"{self.seconds:.1f} s, {rate:.1f} submissions a second.",
         ]

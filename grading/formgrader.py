@@ -7,6 +7,7 @@ and printed text, never HTML, since formgrader would show that to the teacher in
 import copy
 import json
 import shutil
+import sys
 from pathlib import Path
 
 from grading.feedback import VERDICTS
@@ -26,7 +27,7 @@ c.CourseDirectory.db_url = "sqlite:///" + gradebook.as_posix()
 README = f"""The course as nbgrader's formgrader sees it. To look at submissions and mark by
 hand, start JupyterLab in this folder and choose Nbgrader, Formgrader, Manual Grading:
 
-    jupyter lab
+    {sys.executable} -m jupyterlab
 
 Marks and comments given there are kept in ../{NAME}. They count in the tables and on the feedback
 pages after the next run of `python -m grading`, which marks again only what is new, and they stay

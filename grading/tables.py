@@ -75,9 +75,13 @@ def known_as(student: str) -> str:
 
 
 def person(student: str, roster: dict[str, Person] | None) -> Person:
-    """Who it is, from the roster; without one, as much as the folder's name tells."""
-    if roster is not None:
-        return roster.get(known_as(student), Person(student))
+    """Who it is, from the roster; what that does not say, the folder's name may tell."""
+    told = _told(student)
+    found = (roster or {}).get(known_as(student))
+    return replace(found, id=found.id or told.id) if found else told
+
+
+def _told(student):
     if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", student):
         return Person(student, email=student)
     if canvas := re.fullmatch(r"([^\WA-Z]+)_(\d+)", student):  # as Canvas names its downloads

@@ -40,7 +40,7 @@ def test_a_folder_is_marked_and_a_second_run_marks_only_what_is_new(tmp_path, ca
     assert graded(tmp_path) == 0
     out, err = capsys.readouterr()
     assert "2 marked now, 1 known" in out
-    assert len(out.splitlines()) == 6
+    assert len(out.splitlines()) == 7
     assert "2 of 2 marked" in err
     assert marks(tmp_path) == {"ada": "6", "bob": "6", "eve": "0"}
     older = tmp_path / "out" / "records" / "bob" / f"{handin.EXERCISE}.history" / "1.json"
@@ -113,3 +113,11 @@ def test_whoever_has_seen_the_feedback_hands_in_for_other_inputs(tmp_path, capsy
 
 def _full(*_, **__):
     raise OSError(errno.ENOSPC, "full")
+
+
+def test_a_folder_without_hand_ins_is_no_success(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--no-sandbox"]) == 1
+    told = capsys.readouterr().err
+    assert "grading.unpack" in told
+    assert "run with your own rights" in told

@@ -123,3 +123,9 @@ def test_canvas_gets_its_own_form_back(tmp_path):
         ["    Points Possible", "", "", "", "", "5"],
         ["Owl, Olga", "7", "s7", "oowl", "A", "5"],
     ]
+
+
+def test_a_roster_takes_no_number_away_that_a_folder_tells():
+    known = {"berganna_12345": tables.Person("berganna_12345", "Anna Berg")}
+    assert tables.person("berganna_12345", known).id == "12345"
+    assert tables.person("foxzoe_7", known).id == "7"
