@@ -17,6 +17,7 @@ UNPACK = (
     "A download from Moodle or Canvas is taken apart by: "
     "python -m grading.unpack DOWNLOAD.zip --out FOLDER"
 )
+ROSTER = "roster.csv"  # the one last given, kept in RESULTS for the next run
 AGAIN = "What is done is kept: run the same command again, and it goes on."
 
 
@@ -64,13 +65,18 @@ def main(given=None):
     if not summary.records:
         return _stopped(f"No <student>/<exercise>.ipynb in {args.submissions}. {UNPACK}")
     lines = [*summary.lines(), f"The grades are in {args.out / 'grades.csv'}."]
-    if not args.roster:
+    if args.roster:
+        store.write_whole(args.out / ROSTER, args.roster.read_bytes(), mode=0o600)
+    elif not (args.out / ROSTER).exists():
         lines.append("moodle.csv and canvas.csv know what folder names tell; --roster tells more.")
     sys.stdout.write("\n".join(lines) + "\n")
     return int(any(record["status"] == "failed" for record in summary.records))
 
 
 def _plan(args):
+    roster = args.roster or args.out / ROSTER
+    if args.roster and not args.roster.is_file():
+        raise tables.RosterError(f"The roster {args.roster} is not there.")
     asked = {"cell_seconds": args.cell_seconds, "total_seconds": args.total_seconds}
     asked["memory"] = args.memory and args.memory * 2**20
     limits = replace(Limits(), **{name: value for name, value in asked.items() if value})
@@ -83,7 +89,7 @@ def _plan(args):
         workers=args.jobs,
         scheduler=args.scheduler,
         seed=args.seed,
-        roster=tables.read_roster(args.roster) if args.roster else None,
+        roster=tables.read_roster(roster) if roster.is_file() else None,
     )
 
 

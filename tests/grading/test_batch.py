@@ -121,3 +121,13 @@ def test_a_folder_without_hand_ins_is_no_success(tmp_path, capsys):
     told = capsys.readouterr().err
     assert "grading.unpack" in told
     assert "run with your own rights" in told
+
+
+def test_a_roster_is_kept_for_the_next_run(tmp_path):
+    handin.save(tmp_path / "in", "ada", handin.solved(learner="ada"))
+    roster = tmp_path / "class.csv"
+    roster.write_text("student,email\nada,ada@example.org\n", encoding="utf-8")
+    again = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--no-sandbox"]
+    for arguments in ([*again, "--roster", str(roster)], again):
+        assert main(arguments) == 0
+        assert "ada@example.org" in (tmp_path / "out" / "moodle.csv").read_text("utf-8")
