@@ -119,6 +119,8 @@ def _links(words, folder):
     for source in words:
         for target in LINK.findall(source):
             file = target.partition("#")[0]
+            if target.startswith("#"):
+                yield f"write the file's name before {target}: JupyterLab looks in every open tab"
             if file and "://" not in target and not (folder / file).exists():
                 yield f"the link to {target} leads nowhere"
     last = words[-1].splitlines()[-1] if words else ""
