@@ -74,9 +74,8 @@ def main(given=None):
 
 
 def _plan(args):
-    roster = args.roster or args.out / ROSTER
-    if args.roster and not args.roster.is_file():
-        raise tables.RosterError(f"The roster {args.roster} is not there.")
+    kept = args.out / ROSTER
+    roster = args.roster or (kept if kept.is_file() else None)
     asked = {"cell_seconds": args.cell_seconds, "total_seconds": args.total_seconds}
     asked["memory"] = args.memory and args.memory * 2**20
     limits = replace(Limits(), **{name: value for name, value in asked.items() if value})
@@ -89,7 +88,7 @@ def _plan(args):
         workers=args.jobs,
         scheduler=args.scheduler,
         seed=args.seed,
-        roster=tables.read_roster(roster) if roster.is_file() else None,
+        roster=tables.read_roster(roster) if roster else None,
     )
 
 
