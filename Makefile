@@ -39,7 +39,7 @@ lab: course ## open the course in JupyterLab (PORT=8888 ARGS=--no-browser)
 	  $(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
 check: course ## the marks of your own exercises, and what comes next (ARGS=exercises/ex05*.ipynb)
-	@$(RUN) -m descent_lib.check $(ARGS)
+	@$(RUN) -m mountain.check $(ARGS)
 
 test: dev ## run every test and every notebook (ARGS="-k adam")
 	@$(RUN) tools/doctor.py --versions

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.browser.lab import browser, drag, lab, write_notebook
+from tests.browser.helpers.lab import browser, drag, lab, write_notebook
 
 SETUP = """
 import warnings

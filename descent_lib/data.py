@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent_lib import _arguments
+from descent_lib import arguments
 from descent_lib.landscapes import LeastSquares, _finite
 
 
 def line(count=10):
     """``x = 1 .. count`` and ``y = 2x + 1``, arrays of shape (count,): no noise, known answer."""
-    x = np.arange(1.0, _arguments.whole("count", count, low=1) + 1)
+    x = np.arange(1.0, arguments.whole("count", count, low=1) + 1)
     return x, 2 * x + 1
 
 
 def regression(samples, weights, noise=1.0, *, seed):
     """Gaussian inputs (samples, n) and ``inputs @ weights + noise * N(0, 1)``, for n weights."""
-    samples = _arguments.whole("samples", samples, low=1)
-    noise = _arguments.number("noise", noise, low=0)
+    samples = arguments.whole("samples", samples, low=1)
+    noise = arguments.number("noise", noise, low=0)
     weights = np.atleast_1d(_finite("weights", weights))
     if weights.ndim != 1 or not weights.size:
         raise ValueError(f"weights has shape {weights.shape}; it must be a list of numbers")
@@ -97,7 +97,7 @@ class MiniBatch:
     batches: Iterator[np.ndarray]
 
     def __post_init__(self):
-        _arguments.function("loss.on", getattr(self.loss, "on", None))
+        arguments.function("loss.on", getattr(self.loss, "on", None))
         if not hasattr(self.batches, "__next__"):
             raise TypeError(
                 f"batches must be a stream, as from epochs(...), but it is {self.batches!r}"
@@ -113,12 +113,12 @@ class MiniBatch:
 
 
 def _batch_arguments(count, size, seed):
-    count = _arguments.whole("count", count, low=1)
-    size = _arguments.whole("size", size, low=1)
+    count = arguments.whole("count", count, low=1)
+    size = arguments.whole("size", size, low=1)
     if size > count:
         raise ValueError(f"size is {size}, but there are only {count} rows; take at most {count}")
     return count, size, _generator(seed)
 
 
 def _generator(seed):
-    return np.random.default_rng(_arguments.whole("seed", seed))
+    return np.random.default_rng(arguments.whole("seed", seed))

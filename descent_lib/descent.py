@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from descent_lib import _arguments
+from descent_lib import arguments
 from descent_lib.landscapes import _finite
 
 
@@ -49,9 +49,9 @@ def descend(landscape, rule, lr, x, decay=0.0) -> Iterator[Step]:
     10.0
     """
     for name in ("value", "gradient"):
-        _arguments.function(f"landscape.{name}", getattr(landscape, name, None))
-    _arguments.rule("rule", rule)
-    decay = _arguments.number("decay", decay, low=0)
+        arguments.function(f"landscape.{name}", getattr(landscape, name, None))
+    arguments.rule("rule", rule)
+    decay = arguments.number("decay", decay, low=0)
     x = np.atleast_1d(_numbers("x", x))
     if callable(lr):
         rate = lr
@@ -90,7 +90,7 @@ def _walk(landscape, rule, rate: Callable[[int], Any], x, decay):
 
 def trail(walk, steps) -> Trail:
     """Take ``steps`` steps of a walk and keep them all: a Trail of ``steps + 1`` rows."""
-    rows = list(islice(_steps(walk), _arguments.whole("steps", steps) + 1))
+    rows = list(islice(_steps(walk), arguments.whole("steps", steps) + 1))
     if not rows:
         raise ValueError("walk is at its end; begin a new one with descend(...)")
     return Trail(*(np.array(column) for column in zip(*rows, strict=True)))
@@ -98,8 +98,8 @@ def trail(walk, steps) -> Trail:
 
 def steps_until(walk, condition, limit=100_000):
     """Number of the first step that meets ``condition(step)``; None if none of ``limit`` does."""
-    _arguments.function("condition", condition)
-    walk = islice(_steps(walk), _arguments.whole("limit", limit) + 1)
+    arguments.function("condition", condition)
+    walk = islice(_steps(walk), arguments.whole("limit", limit) + 1)
     return next((step.t for step in walk if condition(step)), None)
 
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from descent_lib import _arguments
+from descent_lib import arguments
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Interval:
     high: float
 
     def __post_init__(self):
-        _arguments.number("low", self.low, above=0)
-        _arguments.number("high", self.high, low=self.low)
+        arguments.number("low", self.low, above=0)
+        arguments.number("high", self.high, low=self.low)
 
     @property
     def factor(self) -> float:
@@ -60,7 +60,7 @@ def interval(name, value) -> Interval:
     """A number as the Interval that holds it alone; an Interval as it is."""
     if isinstance(value, Interval):
         return value
-    value = _arguments.number(name, value, above=0)
+    value = arguments.number(name, value, above=0)
     return Interval(value, value)
 
 

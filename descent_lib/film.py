@@ -22,7 +22,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from descent_lib import _arguments, plots
+from descent_lib import arguments, plots
 from descent_lib.descent import _numbers, descend, trail
 
 _HERE = Path(__file__).parent
@@ -46,14 +46,14 @@ class Film:
         self, draw, values, label="", *, backdrop=None, second=(), second_label="",
         start=None, second_start=None, text=None, size=(9, 4),
     ):  # fmt: skip
-        self.draw: Callable = _arguments.function("draw", draw)
-        self.backdrop = backdrop and _arguments.function("backdrop", backdrop)
-        self.values, self.second = _arguments.sequence("values", values), list(second)
+        self.draw: Callable = arguments.function("draw", draw)
+        self.backdrop = backdrop and arguments.function("backdrop", backdrop)
+        self.values, self.second = arguments.sequence("values", values), list(second)
         self.label, self.second_label = str(label), str(second_label)
         self.text: Callable = text or _text
         self.start = _position("start", start, self.values)
         self.second_start = _position("second_start", second_start, self.second or [None])
-        self.size = tuple(_arguments.number("size", side, above=0, high=30) for side in size)
+        self.size = tuple(arguments.number("size", side, above=0, high=30) for side in size)
         self._frames: dict[tuple[int, int], tuple[bytes, str]] = {}
         self._studio = None
 
@@ -131,16 +131,16 @@ def explore(
     ``{"start": [...]}``. ``names`` are the names of the minima, for the sentences:
     ``("the deep valley", "the shallow valley")``. ``axes`` are the names of the map's axes.
     """
-    rules = _arguments.sequence("rules", rules if isinstance(rules, Iterable) else [rules])
-    rules = [_arguments.rule("rules", rule) for rule in rules]
-    low, high = _arguments.interval("lr", lr, above=0)
-    rates = np.geomspace(low, high, _arguments.whole("frames", frames, low=2))
-    also = [_arguments.number("also", rate, low, high) for rate in also]
+    rules = arguments.sequence("rules", rules if isinstance(rules, Iterable) else [rules])
+    rules = [arguments.rule("rules", rule) for rule in rules]
+    low, high = arguments.interval("lr", lr, above=0)
+    rates = np.geomspace(low, high, arguments.whole("frames", frames, low=2))
+    also = [arguments.number("also", rate, low, high) for rate in also]
     for rate in also:  # in place of the nearest stop that nobody asked for
         distance = np.where(np.isin(rates, also), np.inf, np.abs(np.log(rates / rate)))
         rates[distance.argmin()] = rate
     rates.sort()
-    steps = _arguments.whole("steps", steps, low=1)
+    steps = arguments.whole("steps", steps, low=1)
     knob, settings = _second_knob(second, rules)
     starts = [_numbers("start", begin) for begin in (settings if knob == "start" else [start])]
     starts = np.stack([np.atleast_1d(begin) for begin in starts])
@@ -192,7 +192,7 @@ def _second_knob(second, rules):
         for rule in rules:
             if not hasattr(rule, knob):
                 raise ValueError(f"second: {rule} has no setting {knob!r}")
-    return knob, _arguments.sequence("second", settings)
+    return knob, arguments.sequence("second", settings)
 
 
 class _Studio:
@@ -289,7 +289,7 @@ def _view(starts, minima, x, y):
 def _position(name, position, values):
     if position is None:
         return len(values) // 2
-    position = _arguments.whole(name, position)
+    position = arguments.whole(name, position)
     if position >= len(values):
         raise ValueError(f"{name} is {position}; the last position is {len(values) - 1}")
     return position

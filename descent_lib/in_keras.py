@@ -7,7 +7,7 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads both when it is loaded
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
-from descent_lib import _arguments, rules, schedules
+from descent_lib import arguments, rules, schedules
 from descent_lib.in_python import finite_line, regression_arguments
 
 
@@ -53,13 +53,13 @@ class Descent(keras.optimizers.Optimizer):
     """
 
     def __init__(self, rule, learning_rate, decay=0.0, name="descent", **kwargs):
-        decay = _arguments.number("decay", decay, low=0)
+        decay = arguments.number("decay", decay, low=0)
         if not callable(learning_rate):
-            learning_rate = _arguments.number("learning_rate", learning_rate, low=0)
+            learning_rate = arguments.number("learning_rate", learning_rate, low=0)
         elif not isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule):
             learning_rate = _Schedule(learning_rate)
         super().__init__(learning_rate, weight_decay=decay or None, name=name, **kwargs)
-        self.rule = _arguments.rule("rule", rule)
+        self.rule = arguments.rule("rule", rule)
 
     def build(self, variables):
         """Make the rule's memory for each variable."""

@@ -4,7 +4,7 @@ import math
 import warnings
 from itertools import count
 
-from descent_lib import _arguments
+from descent_lib import arguments
 
 
 def gradient_descent_pure(data_x, data_y, lr=0.01, epochs=100):
@@ -32,9 +32,9 @@ def walk(gradient, rule, lr, x):
     ``gradient(x)`` returns a list as long as ``x``; every coordinate keeps its own rule state. The
     first position is ``x`` itself.
     """
-    _arguments.function("gradient", gradient)
-    _arguments.rule("rule", rule)
-    lr = _arguments.number("lr", lr, low=0)
+    arguments.function("gradient", gradient)
+    arguments.rule("rule", rule)
+    lr = arguments.number("lr", lr, low=0)
     return _walk(gradient, rule, lr, _floats("x", x))
 
 
@@ -68,8 +68,8 @@ def regression_arguments(data_x, data_y, lr, epochs):
         raise ValueError(
             f"data_x has {len(xs)} numbers and data_y has {len(ys)}; give one y for every x"
         )
-    lr = _arguments.number("lr", lr, low=0)
-    epochs = _arguments.whole("epochs", epochs)
+    lr = arguments.number("lr", lr, low=0)
+    epochs = arguments.whole("epochs", epochs)
     limit = learning_rate_limit(xs)
     if lr > limit:
         warnings.warn(

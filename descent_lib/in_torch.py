@@ -2,7 +2,7 @@
 
 import torch
 
-from descent_lib import _arguments
+from descent_lib import arguments
 from descent_lib.in_python import finite_line, regression_arguments
 
 
@@ -29,10 +29,10 @@ class Descent(torch.optim.Optimizer):
     """
 
     def __init__(self, params, rule, lr, decay=0.0):
-        self.rule = _arguments.rule("rule", rule)
+        self.rule = arguments.rule("rule", rule)
         if not callable(lr):
-            lr = _arguments.number("lr", lr, low=0)
-        decay = _arguments.number("decay", decay, low=0)
+            lr = arguments.number("lr", lr, low=0)
+        decay = arguments.number("decay", decay, low=0)
         super().__init__(params, {"lr": lr, "decay": decay})
 
     def __getstate__(self):

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from descent_lib import _arguments
+from descent_lib import arguments
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Bowl:
     dimension: int = 2
 
     def __post_init__(self):
-        _arguments.number("curvature", self.curvature, above=0)
-        _arguments.whole("dimension", self.dimension, low=1)
+        arguments.number("curvature", self.curvature, above=0)
+        arguments.whole("dimension", self.dimension, low=1)
 
     def value(self, x):
         return self.curvature / 2 * np.sum(_points(x, self.dimension) ** 2, axis=-1)
@@ -51,8 +51,8 @@ class Ravine:
     angle: float = 0.0
 
     def __post_init__(self):
-        _arguments.number("condition", self.condition, above=0)
-        _arguments.number("angle", self.angle)
+        arguments.number("condition", self.condition, above=0)
+        arguments.number("angle", self.angle)
 
     @property
     def axes(self):
@@ -258,7 +258,7 @@ class LeastSquares:
                 f"targets has shape {targets.shape}; it must be {inputs.shape[:1]}, one per row of "
                 "inputs"
             )
-        _arguments.number("scale", self.scale, above=0)
+        arguments.number("scale", self.scale, above=0)
         object.__setattr__(self, "inputs", inputs)
         object.__setattr__(self, "targets", targets)
 
@@ -300,10 +300,10 @@ class Landscape:
     _nowhere: ClassVar = np.empty((0, 1))
 
     def __init__(self, value, gradient=None, hessian=None, minima=()):
-        _arguments.function("value", value)
+        arguments.function("value", value)
         for name, given in (("gradient", gradient), ("hessian", hessian)):
             if given is not None:
-                _arguments.function(name, given)
+                arguments.function(name, given)
         object.__setattr__(self, "function", value)
         object.__setattr__(self, "slope", gradient)
         object.__setattr__(self, "curvature", hessian)
@@ -366,7 +366,7 @@ def _floats(name, values):
             raise TypeError
     except (TypeError, ValueError):
         raise TypeError(
-            f"{name} must hold numbers, in rows of equal length; it is {_arguments.short(values)}"
+            f"{name} must hold numbers, in rows of equal length; it is {arguments.short(values)}"
         ) from None
     return array.astype(float, copy=False)
 

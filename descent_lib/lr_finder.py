@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from descent_lib import _arguments
+from descent_lib import arguments
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +55,12 @@ def range_test(step: Callable, low=1e-6, high=10.0, steps=100, *, window=9, stop
     when a loss is not finite, or when the mean of the last ``window`` losses exceeds ``stop`` times
     the lowest such mean. It spoils the weights, so hand it the step of a copy of your model.
     """
-    _arguments.function("step", step)
-    low = _arguments.number("low", low, above=0)
-    high = _arguments.number("high", high, above=low)
-    steps = _arguments.whole("steps", steps, low=2)
-    window = _arguments.whole("window", window, low=1)
-    stop = _arguments.number("stop", stop, above=1)
+    arguments.function("step", step)
+    low = arguments.number("low", low, above=0)
+    high = arguments.number("high", high, above=low)
+    steps = arguments.whole("steps", steps, low=2)
+    window = arguments.whole("window", window, low=1)
+    stop = arguments.number("stop", stop, above=1)
     rates, losses, lowest = np.geomspace(low, high, steps), [], np.inf
     for rate in rates:
         losses.append(_loss(step(float(rate))))

@@ -24,7 +24,7 @@ import torch
 import torch.distributed as dist
 from torch.nn.functional import mse_loss
 
-from descent_lib import _arguments
+from descent_lib import arguments
 
 _LOOPBACK = {"linux": "lo", "darwin": "lo0"}  # elsewhere gloo takes the address of the host's name
 _ROOT = Path(__file__).parents[1]
@@ -53,7 +53,7 @@ class Job:
     def __post_init__(self):
         object.__setattr__(self, "shards", tuple(self.shards))
         for k, rows in enumerate(self.shards):
-            _arguments.whole(f"shards[{k}]", rows, low=1)
+            arguments.whole(f"shards[{k}]", rows, low=1)
         if sum(self.shards) != len(self.inputs) or len(self.inputs) != len(self.targets):
             raise ValueError(
                 f"shards add up to {sum(self.shards)} rows, but there are {len(self.inputs)} "
@@ -70,8 +70,8 @@ class Job:
                 f"model uses {homemade[0]}, which a worker cannot import from a notebook or "
                 "script; build it of torch's modules, or move the class into a file of its own"
             )
-        _arguments.rule("rule", self.rule)
-        _arguments.whole("steps", self.steps)
+        arguments.rule("rule", self.rule)
+        arguments.whole("steps", self.steps)
 
     @property
     def models(self):
@@ -107,7 +107,7 @@ def train(*jobs, timeout=90.0) -> list[list[Report]]:
     Raises RuntimeError if a worker fails, and TimeoutError after ``timeout`` seconds; no process is
     left behind.
     """
-    timeout = _arguments.number("timeout", timeout, above=0)
+    timeout = arguments.number("timeout", timeout, above=0)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         save(folder, *jobs)
         _launch(Path(folder), len(jobs[0].shards), timeout)

@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 
-from descent_lib.verdicts import place, verdict  # noqa: F401 -- part of this room's words
+from descent_lib.fate import place, verdict  # noqa: F401 -- part of this room's words
 
 STYLE = Path(__file__).with_name("mountain.mplstyle")
 plt.style.use(STYLE)

@@ -16,7 +16,7 @@ import sys
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from descent_lib import _arguments
+from descent_lib import arguments
 
 
 class _Rule:
@@ -24,11 +24,11 @@ class _Rule:
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name in ("beta1", "beta2", "rho"):
-                _arguments.number(field.name, value, low=0, below=1)
+                arguments.number(field.name, value, low=0, below=1)
             elif field.name == "beta":
-                _arguments.number(field.name, value, low=0, high=1)
+                arguments.number(field.name, value, low=0, high=1)
             else:
-                _arguments.number(field.name, value, low=0)
+                arguments.number(field.name, value, low=0)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from descent_lib import _arguments
+from descent_lib import arguments
 
 
 class _Schedule:
@@ -16,12 +16,12 @@ class _Schedule:
         for field in fields(self):
             value = getattr(self, field.name)
             if field.type is int:
-                _arguments.whole(field.name, value, low=0 if field.name in ("rise", "fall") else 1)
+                arguments.whole(field.name, value, low=0 if field.name in ("rise", "fall") else 1)
             elif field.type is float:
-                _arguments.number(field.name, value, low=0)
+                arguments.number(field.name, value, low=0)
 
     def __call__(self, t):
-        _arguments.number("t", t, low=0)
+        arguments.number("t", t, low=0)
         return self._rate(t)
 
 
@@ -94,7 +94,7 @@ class warmup(_Schedule):
 
     def __post_init__(self):
         super().__post_init__()
-        _arguments.function("then", self.then)
+        arguments.function("then", self.then)
 
     def _rate(self, t):
         if t < self.steps:
@@ -118,9 +118,9 @@ class one_cycle(_Schedule):
 
     def __post_init__(self):
         super().__post_init__()
-        _arguments.number("rise", self.rise, above=0, below=1)
-        _arguments.number("divide", self.divide, low=1)
-        _arguments.number("final", self.final, low=1)
+        arguments.number("rise", self.rise, above=0, below=1)
+        arguments.number("divide", self.divide, low=1)
+        arguments.number("final", self.final, low=1)
         if self.rise * self.steps <= 1:
             raise ValueError(
                 f"steps is {self.steps} and rise {self.rise:g}: no step is left for the way up; "

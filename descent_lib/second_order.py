@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from descent_lib import _arguments
+from descent_lib import arguments
 from descent_lib.descent import Step, _numbers
 
 
@@ -27,9 +27,9 @@ def backtracking(landscape, x, lr=1.0, shrink=0.5, slope=1e-4) -> Iterator[Step]
 
     A stride pays when the value falls by at least ``slope * stride * |g|^2`` (Armijo 1966).
     """
-    lr = _arguments.number("lr", lr, above=0)
-    shrink = _arguments.number("shrink", shrink, above=0, below=1)
-    slope = _arguments.number("slope", slope, above=0, below=1)
+    lr = arguments.number("lr", lr, above=0)
+    shrink = arguments.number("shrink", shrink, above=0, below=1)
+    slope = arguments.number("slope", slope, above=0, below=1)
 
     def stride(landscape, x, value, gradient):
         steepness = np.sum(gradient**2, axis=-1)
@@ -47,7 +47,7 @@ def backtracking(landscape, x, lr=1.0, shrink=0.5, slope=1e-4) -> Iterator[Step]
 
 def _walk(landscape, x, needs, stride):
     for name in needs:
-        _arguments.function(f"landscape.{name}", getattr(landscape, name, None))
+        arguments.function(f"landscape.{name}", getattr(landscape, name, None))
     return _steps(landscape, np.atleast_1d(_numbers("x", x)), stride)
 
 

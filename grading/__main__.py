@@ -8,9 +8,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from grading import batch, source, store, tables
-from grading.jail import Limits, SandboxMissing
-from grading.run import Grader
+from grading import batch, source, store
+from grading.mark import Grader
+from grading.reports import tables
+from grading.sandbox.jail import Limits, SandboxMissing
 
 HOME = Path(__file__).resolve().parents[1]
 UNPACK = (

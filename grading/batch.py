@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading import intake, pool, report
+from grading import intake, pool
+from grading.mark import Grader
 from grading.progress import Progress
 from grading.record import Job
-from grading.run import Grader
+from grading.reports import report
 from grading.source import Source
 from grading.store import Store, display
 
@@ -44,13 +45,13 @@ class Summary:
         kinds = defaultdict(int)
         for record in self.records:
             kinds[record["status"]] += 1
-            kinds["eye"] += bool(record["eye"])
+            kinds["watched"] += bool(record["needs_review"])
         rate = self.marked / max(self.seconds, 1e-9)
         return [
             f"{len(self.records)} submissions from {self.students} students' folders.",
             f"{self.marked} marked now, {len(self.records) - self.marked} known already.",
             f"{kinds['unreadable']} unreadable (0 points); the grader failed on {kinds['failed']}.",
-            f"{kinds['eye']} to look at, {len(self.problems)} stray files: see the summary.",
+            f"{kinds['watched']} to look at, {len(self.problems)} stray files: see the summary.",
             f"{self.seconds:.1f} s, {rate:.1f} submissions a second.",
         ]
 
@@ -112,7 +113,7 @@ def _job(plan, store, item):
         round=store.round,
         problem=problem,
         notes=item.notes,
-        eye=item.eye,
+        needs_review=item.needs_review,
     )
 
 
@@ -137,9 +138,12 @@ def with_twins(records):
     for record in records:
         owners[record["exercise"], record["learner"].casefold()].add(record["student"])
     return [
-        record
-        | {"eye": [*record["eye"], f'Other students too say LEARNER = "{record["learner"]}".']}
+        record | {"needs_review": [*record["needs_review"], _twins(record)]}
         if record["learner"] and len(owners[record["exercise"], record["learner"].casefold()]) > 1
         else record
         for record in records
     ]
+
+
+def _twins(record):
+    return f'Other students too say LEARNER = "{record["learner"]}".'

@@ -9,8 +9,8 @@ from math import ceil
 
 from distributed import Client, as_completed
 
-from grading.jail import SandboxMissing
 from grading.record import unmarked
+from grading.sandbox.jail import SandboxMissing
 
 CHUNK, BYTES = 8, 4 * 2**20  # submissions, and bytes of them, in one task of the cluster
 LOST = "The cluster's workers died at it, or could not mark it"

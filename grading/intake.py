@@ -22,7 +22,7 @@ class Found:
     exercise: str
     path: Path
     notes: tuple[str, ...] = ()
-    eye: tuple[str, ...] = ()
+    needs_review: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -100,14 +100,18 @@ def _plain(name):
 
 def _chosen(folder, exercise, files, intake):
     *others, (_, name) = files
-    notes, eye = (), ()
+    notes, needs_review = (), ()
     if name != f"{exercise}.ipynb":
         notes = (f"The file was named {display(name)}.",)
     if others:
         left = ", ".join(display(other) for _, other in others)
-        eye = (f"There were several files for this exercise: {display(name)} counts, not {left}.",)
-        intake.problems.append(f"{display(folder.name)}: {eye[0]}")
-    return Found(folder.name, exercise, Path(folder.path) / name, notes + eye, eye)
+        needs_review = (
+            f"There were several files for this exercise: {display(name)} counts, not {left}.",
+        )
+        intake.problems.append(f"{display(folder.name)}: {needs_review[0]}")
+    return Found(
+        folder.name, exercise, Path(folder.path) / name, notes + needs_review, needs_review
+    )
 
 
 def fetch(path: Path) -> tuple[bytes, str]:

@@ -11,8 +11,8 @@ import time
 from collections import deque
 from multiprocessing.connection import wait
 
-from grading.jail import SandboxMissing
 from grading.record import unmarked
+from grading.sandbox.jail import SandboxMissing
 
 TRIES = 3  # workers that may die at one submission before it is given up
 SLACK = 60  # seconds beyond a submission's own limit, after which its worker is taken for hung

@@ -8,7 +8,7 @@ CELLS, LONGEST = 1_000, 200_000  # cells in a notebook, characters of a cell
 
 
 @dataclass(frozen=True)
-class Cell:
+class SubmittedCell:
     """A cell that a student handed in. ``grade_id`` is "" where nbgrader's mark is lost."""
 
     source: str
@@ -21,15 +21,15 @@ class Cell:
 class Reading:
     """What was found in a file: its cells, or the ``problem`` that made it unreadable."""
 
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[SubmittedCell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    eye: list[str] = field(default_factory=list)
+    needs_review: list[str] = field(default_factory=list)
     problem: str = ""
 
     def both(self, sentence):
         """Note something at which a human should look."""
         self.notes.append(sentence)
-        self.eye.append(sentence)
+        self.needs_review.append(sentence)
 
 
 class Unreadable(Exception):
@@ -44,7 +44,7 @@ def read(data: bytes) -> Reading:
         _kernel(notebook.get("metadata"), reading)
         _cells(notebook["cells"], reading)
     except Unreadable as error:
-        return Reading(problem=str(error), eye=[str(error)])
+        return Reading(problem=str(error), needs_review=[str(error)])
     return reading
 
 
@@ -130,7 +130,9 @@ def _cells(cells, reading):
             why = "is too long" if isinstance(source, str) else "holds no text"
             reading.both(f"Cell {number} {why} and was left out.")
             continue
-        reading.cells.append(Cell(clean(source), *_names(cell), code=cell["cell_type"] == "code"))
+        reading.cells.append(
+            SubmittedCell(clean(source), *_names(cell), code=cell["cell_type"] == "code")
+        )
 
 
 def _names(cell):

@@ -13,8 +13,8 @@ NOBODY = f'{LEARNER.upper()} = ""'
 
 
 @dataclass(frozen=True)
-class Piece:
-    """One cell of the rebuilt notebook: ``kind`` is given, answer, added or check.
+class RebuiltCell:
+    """One cell of the rebuilt notebook: ``kind`` is locked, answer, added or check.
 
     An answer may consist of several pieces: ``answers`` is the id of its cell in the source.
     """
@@ -31,19 +31,19 @@ class Piece:
 class Rebuilt:
     """The notebook to run, who handed it in, and what a reader should know about it."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[RebuiltCell] = field(default_factory=list)
     learner: str = ""
     notes: list[str] = field(default_factory=list)
-    eye: list[str] = field(default_factory=list)
-    changed: bool = False  # a given cell was changed, and its original takes its place
+    needs_review: list[str] = field(default_factory=list)
+    changed: bool = False  # a locked cell was changed, and its original takes its place
 
     def both(self, sentence):
         """Note something at which a human should look."""
         self.notes.append(sentence)
-        self.eye.append(sentence)
+        self.needs_review.append(sentence)
 
 
-def rebuild(source: Source, cells: list[reader.Cell]) -> Rebuilt:
+def rebuild(source: Source, cells: list[reader.SubmittedCell]) -> Rebuilt:
     """Return the source with the answers of ``cells`` in place, and added code where it stood."""
     made = Rebuilt()
     claims = _claims(source, cells, made)
@@ -121,7 +121,7 @@ def _differences(source, copies, claims, made):
             made.both(f'The cell "{cell.id}" is no code cell any more; it was run as code.')
         if not own and any(_bare(copy.source) != _bare(cell.source) for copy in found):
             made.notes.append(f'The cell "{cell.id}" was changed; its original was run.')
-            made.changed = made.changed or cell.kind == "given"
+            made.changed = made.changed or cell.kind == "locked"
 
 
 def _pieces(source, copies, extras, made):
@@ -130,7 +130,7 @@ def _pieces(source, copies, extras, made):
     def add(texts):
         for text in texts:
             added[0] += 1
-            made.pieces.append(Piece(f"added-{added[0]}", "added", text))
+            made.pieces.append(RebuiltCell(f"added-{added[0]}", "added", text))
 
     add(extras[None])
     for cell in source.cells:
@@ -142,9 +142,11 @@ def _pieces(source, copies, extras, made):
                 texts = texts if made.learner else [NOBODY, *texts]
             for n, text in enumerate(texts, 1):
                 name = cell.id if n == 1 else f"{cell.id}#{n}"
-                made.pieces.append(Piece(name, "answer", text, cell.id))
+                made.pieces.append(RebuiltCell(name, "answer", text, cell.id))
         else:
-            piece = Piece(cell.id, cell.kind, cell.source, check=cell.check, points=cell.points)
+            piece = RebuiltCell(
+                cell.id, cell.kind, cell.source, check=cell.check, points=cell.points
+            )
             made.pieces.append(piece)
         add(extras[cell.id])
     if added[0]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from descent_lib import check
-from descent_lib.check import tasks
 from grading.source import Source
 from grading.store import display, slug
+from mountain import check, tasks
 
 NOTES = 40  # at most, in a record
 SHOWN = ("home", "show", "progress", "__main__")  # of the check: what only a learner sees
@@ -35,7 +34,7 @@ class Job:
     round: int = 1
     problem: str = ""
     notes: tuple[str, ...] = ()
-    eye: tuple[str, ...] = ()
+    needs_review: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -82,7 +81,7 @@ def record(job: Job, **found) -> dict:
         "score": sum(mark["score"] for mark in marks),
         "points": sum(mark["points"] for mark in marks),
         "notes": [*job.notes, *found["notes"]][:NOTES],
-        "eye": [*job.eye, *found["eye"]][:NOTES],
+        "needs_review": [*job.needs_review, *found["needs_review"]][:NOTES],
     }
 
 
@@ -102,4 +101,4 @@ def unmarked(job: Job, status: str, problem: str) -> dict:
         }
         for cell in job.source.checks
     ]
-    return record(job, status=status, tasks=marks, notes=[problem], eye=[problem])
+    return record(job, status=status, tasks=marks, notes=[problem], needs_review=[problem])

@@ -32,8 +32,8 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One code cell: ``kind`` is given, answer or check, ``id`` the grade_id."""
+class SourceCell:
+    """One code cell: ``kind`` is locked, answer or check, ``id`` the grade_id."""
 
     id: str
     kind: str
@@ -48,11 +48,11 @@ class Source:
     """One exercise as its teacher wrote it."""
 
     exercise: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SourceCell, ...]
     sha256: str
 
     @property
-    def checks(self) -> list[Cell]:
+    def checks(self) -> list[SourceCell]:
         return [cell for cell in self.cells if cell.kind == "check"]
 
     @cached_property
@@ -62,7 +62,7 @@ class Source:
         named = [name for name in HEAVY if re.search(rf"\b(import|from) {name}\b|in_{name}", text)]
         return ("numpy", *named)
 
-    def answer_of(self, check: str) -> Cell | None:
+    def answer_of(self, check: str) -> SourceCell | None:
         """The answer cell that belongs to a check cell: ``<id>-answer``, or the one before it."""
         answers, before = {}, None
         for cell in self.cells:
@@ -103,10 +103,10 @@ def _cell(cell, fallback):
     mark = cell["metadata"].get("nbgrader", {})
     name, notebook_id = mark.get("grade_id"), cell.get("id", "")
     if mark.get("solution") or name == LEARNER:
-        return Cell(name, "answer", without_solution(source), notebook_id)
+        return SourceCell(name, "answer", without_solution(source), notebook_id)
     if mark.get("grade"):
-        return Cell(name, "check", source, notebook_id, mark["points"], parse_check(source))
-    return Cell(name or notebook_id or fallback, "given", source, notebook_id)
+        return SourceCell(name, "check", source, notebook_id, mark["points"], parse_check(source))
+    return SourceCell(name or notebook_id or fallback, "locked", source, notebook_id)
 
 
 def _sound(path, cells):

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.archive import Refused, opened
+from grading.platforms import folder_name, recognised, unwrapped
 from grading.store import write_whole
-from grading.whose import folder_name, recognised, unwrapped
 
 OLDER = "older"
 SHARED = (

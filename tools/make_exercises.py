@@ -15,7 +15,7 @@ from nbgrader import preprocessors
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
-from descent_lib.check.progress import digest, touched
+from mountain.check.progress import digest, touched
 
 ROOT = Path(__file__).resolve().parent.parent
 STUB = "...  # your code here"

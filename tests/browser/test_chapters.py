@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.browser import lab as labs
+from tests.browser.helpers import lab as labs
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from tests.browser import lab as labs
+from tests.browser.helpers import lab as labs
 
 pytestmark = pytest.mark.browser
 

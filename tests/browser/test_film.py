@@ -1,7 +1,7 @@
 import pytest
 
 from descent_lib import GradientDescent, Momentum, Ravine, film
-from tests.browser import lab as labs
+from tests.browser.helpers import lab as labs
 
 pytestmark = pytest.mark.browser
 

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from tests.browser import lab as labs
+from tests.browser.helpers import lab as labs
 
 pytestmark = pytest.mark.browser
 
 CELLS = (
-    "from descent_lib.fog import FogGame\nFogGame(level=1, seed=1)",
+    "from mountain.fog import FogGame\nFogGame(level=1, seed=1)",
     "game = FogGame(level=2, seed=3)\ngame",
 )
 

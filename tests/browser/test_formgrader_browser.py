@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from grading import report
-from tests.grading.made_up import EXERCISES, cell, record, task
+from tests.grading.helpers.made_up import EXERCISES, cell, record, task
 
 pytestmark = pytest.mark.browser
 TOKEN = "the-mountain"
@@ -23,7 +23,7 @@ def results(tmp_path):
     """A class of two, one of whom writes markup wherever a student can write."""
     cells = [cell("heavy-ball-answer", f"a = 1  # {ATTACK}", ATTACK, ATTACK)]
     tasks = [task("heavy-ball", 2, "wrong", f"Not yet. {ATTACK}"), *record("x")["tasks"][1:]]
-    bad = record(f"Mallory {ATTACK}", tasks=tasks, cells=cells, eye=[ATTACK])
+    bad = record(f"Mallory {ATTACK}", tasks=tasks, cells=cells, needs_review=[ATTACK])
     records = [record("owl"), bad]
     report.write(tmp_path / "results", EXERCISES, records, [])
     return tmp_path / "results", records

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from descent_lib.quiz import BANK, draw
-from descent_lib.quiz.questions import Choice
-from tests.browser import lab as labs
+from mountain.quiz import BANK, draw
+from mountain.quiz.questions import Choice
+from tests.browser.helpers import lab as labs
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ SEED, COUNT = 2, 3
 def test_the_quiz_is_answered_by_keyboard_and_keeps_the_score(server, page):
     labs.write_notebook(
         server.folder / "quiz.ipynb",
-        f"from descent_lib.quiz import Quiz\nQuiz(seed={SEED}, count={COUNT})",
+        f"from mountain.quiz import Quiz\nQuiz(seed={SEED}, count={COUNT})",
     )
     server.open(page, "quiz.ipynb")
     server.run_all(page)

@@ -8,7 +8,7 @@ import pytest
 from grading import batch
 from grading.__main__ import main
 from grading.progress import Progress, duration
-from tests.grading import handin
+from tests.grading.helpers import handin
 
 
 def graded(tmp_path, *options):
@@ -60,11 +60,11 @@ def test_a_submission_that_is_gone_keeps_its_marks(tmp_path, capsys):
 
 def test_students_with_one_identifier_are_pointed_out_on_both_sides():
     found = [
-        {"exercise": "ex", "student": student, "learner": learner, "eye": []}
+        {"exercise": "ex", "student": student, "learner": learner, "needs_review": []}
         for student, learner in [("a", "One"), ("b", "one"), ("c", "two"), ("d", ""), ("e", "")]
     ]
-    assert [len(record["eye"]) for record in batch.with_twins(found)] == [1, 1, 0, 0, 0]
-    assert not any(record["eye"] for record in found)
+    assert [len(record["needs_review"]) for record in batch.with_twins(found)] == [1, 1, 0, 0, 0]
+    assert not any(record["needs_review"] for record in found)
 
 
 @pytest.mark.parametrize("out", ["in", "in/out", "."])

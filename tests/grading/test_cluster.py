@@ -11,10 +11,10 @@ import pytest
 from dask import config
 
 from grading import cluster
-from tests.grading import sandbox
-from tests.grading.command import command, results, small_crowd, until
-from tests.grading.fakes import Fake, job
-from tests.grading.handin import ROOT
+from tests.grading.helpers import sandbox
+from tests.grading.helpers.command import command, results, small_crowd, until
+from tests.grading.helpers.fakes import Fake, job
+from tests.grading.helpers.handin import ROOT
 
 IMPATIENT = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",

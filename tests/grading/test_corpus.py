@@ -12,11 +12,12 @@ from dataclasses import replace
 import pytest
 
 from grading import source
-from grading.jail import Limits
+from grading.mark import Grader
 from grading.record import Job
-from grading.run import Grader
-from tests.grading import corpus, handin, sandbox
-from tests.grading.corpus_form import ENTRIES
+from grading.sandbox.jail import Limits
+from tests.grading.corpus import __main__ as corpus
+from tests.grading.corpus.form import ENTRIES
+from tests.grading.helpers import handin, sandbox
 
 
 def marked(folder, *options):

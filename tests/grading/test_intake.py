@@ -53,7 +53,7 @@ def test_of_several_files_the_exact_name_counts_then_the_highest_number(tmp_path
     assert [item.file for item in found.found] == [
         "ada/ex04_momentum.ipynb", "bob/ex04_momentum (10).IPYNB"
     ]  # fmt: skip
-    assert all("several files" in item.eye[0] for item in found.found)
+    assert all("several files" in item.needs_review[0] for item in found.found)
     assert len(found.problems) == 2
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from grading import pool
-from tests.grading.fakes import Fake, Unstartable, job
+from tests.grading.helpers.fakes import Fake, Unstartable, job
 
 
 @pytest.fixture

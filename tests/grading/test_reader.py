@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading import reader
-from tests.grading import handin
+from tests.grading.helpers import handin
 
 
 def dumped(notebook):
@@ -17,7 +17,7 @@ def test_a_handed_in_notebook_gives_its_cells_with_both_names():
     cell = next(cell for cell in reading.cells if cell.grade_id == "heavy-ball-answer")
     assert (cell.code, bool(cell.notebook_id)) == (True, True)
     assert "velocity" in cell.source
-    assert (reading.problem, reading.notes, reading.eye) == ("", [], [])
+    assert (reading.problem, reading.notes, reading.needs_review) == ("", [], [])
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_handed_in_notebook_gives_its_cells_with_both_names():
 def test_what_is_no_notebook_gets_a_sentence_and_a_human_eye(data, word):
     reading = reader.read(data)
     assert word in reading.problem
-    assert reading.eye == [reading.problem]
+    assert reading.needs_review == [reading.problem]
     assert not reading.cells
 
 
@@ -70,7 +70,7 @@ def test_other_encodings_are_read_and_noted():
         assert any("Zoë" in cell.source for cell in reading.cells)
         assert len(reading.notes) == noted
     broken = reader.read(json.dumps(handin.solved()).replace("ada", "ad\xe9").encode("latin-1"))
-    assert "UTF-8" in broken.eye[0]
+    assert "UTF-8" in broken.needs_review[0]
     assert len(broken.cells) == len(handin.release()["cells"])
 
 
@@ -86,14 +86,14 @@ def test_damaged_cells_are_left_out_and_the_others_stay():
     ]
     reading = reader.read(dumped(notebook))
     assert len(reading.cells) == whole
-    assert len(reading.eye) == 5
+    assert len(reading.needs_review) == 5
 
 
 def test_a_wrong_kernel_and_half_characters_are_no_hindrance():
     notebook = handin.solved({"heavy-ball-answer": "x = '\ud800'"})
     notebook["metadata"]["kernelspec"] = {"name": "ir\ud800", "language": "R"}
     reading = reader.read(dumped(notebook))
-    assert "another kernel" in reading.eye[0]
+    assert "another kernel" in reading.needs_review[0]
     assert any(cell.source == "x = '?'" for cell in reading.cells)
     "".join([*reading.notes, *(cell.source for cell in reading.cells)]).encode()
 
@@ -142,7 +142,7 @@ def test_the_reader_survives_a_notebook_in_which_bytes_were_changed(data):
 
 def assert_sane(reading):
     assert bool(reading.problem) != bool(reading.cells) or not reading.problem
-    for text in [reading.problem, *reading.notes, *reading.eye]:
+    for text in [reading.problem, *reading.notes, *reading.needs_review]:
         assert len(text) < 300
         text.encode()
     for cell in reading.cells:

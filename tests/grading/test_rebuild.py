@@ -4,8 +4,8 @@ import pytest
 
 from grading import reader, source
 from grading.rebuild import rebuild
-from tests.grading import handin
-from tests.grading.handin import again, cell, insert, place, without
+from tests.grading.helpers import handin
+from tests.grading.helpers.handin import again, cell, insert, place, without
 
 SOURCE = source.load(handin.ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
 TRUSTED = [cell.id for cell in SOURCE.cells]
@@ -28,7 +28,7 @@ def piece(made, name):
 def test_a_whole_submission_is_rebuilt_without_a_note():
     made = rebuilt(handin.solved())
     assert ids(made) == TRUSTED
-    assert (made.notes, made.eye, made.learner) == ([], [], "ada")
+    assert (made.notes, made.needs_review, made.learner) == ([], [], "ada")
 
 
 def test_stubs_and_empty_cells_do_not_run_but_nobody_is_a_learner():
@@ -70,7 +70,7 @@ def test_all_copies_of_a_doubled_answer_run_in_their_order_and_a_human_looks():
     at = ids(made).index("heavy-ball-answer")
     assert ids(made)[at : at + 3] == ["heavy-ball-answer", "heavy-ball-answer#2", "heavy-ball"]
     assert piece(made, "heavy-ball-answer#2").answers == "heavy-ball-answer"
-    assert len(made.eye) == 1
+    assert len(made.needs_review) == 1
     assert len(made.notes) == 2
 
 
@@ -103,7 +103,7 @@ def test_cells_that_lost_their_marks_are_recognised(how):
     assert [name for name in ids(made) if not name.startswith("added")] == TRUSTED
     assert piece(made, "averaged-gradients-answer").answers == "averaged-gradients-answer"
     assert all(any(name in note for note in made.notes) for name in wanted if "answer" in name)
-    assert bool(made.eye) == (how == "marks and ids")
+    assert bool(made.needs_review) == (how == "marks and ids")
 
 
 def test_an_answer_turned_into_text_runs_as_code():
@@ -111,7 +111,7 @@ def test_an_answer_turned_into_text_runs_as_code():
     cell(notebook, "heavy-ball-answer")["cell_type"] = "markdown"
     made = rebuilt(notebook)
     assert ids(made) == TRUSTED
-    assert "no code cell" in made.eye[0]
+    assert "no code cell" in made.needs_review[0]
 
 
 def test_moved_cells_run_in_the_order_of_the_exercise():
@@ -139,4 +139,4 @@ def test_moved_cells_run_in_the_order_of_the_exercise():
 def test_a_learner_is_what_is_written_out(text, learner):
     made = rebuilt(handin.solved({"learner": text}))
     assert made.learner == (learner or "")
-    assert bool(made.eye) == (learner is None)
+    assert bool(made.needs_review) == (learner is None)

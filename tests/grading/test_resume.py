@@ -8,9 +8,9 @@ import subprocess
 
 import pytest
 
-from tests.grading import sandbox
-from tests.grading.command import command, descendants, results, small_crowd, until
-from tests.grading.handin import ROOT
+from tests.grading.helpers import sandbox
+from tests.grading.helpers.command import command, descendants, results, small_crowd, until
+from tests.grading.helpers.handin import ROOT
 
 NUMBER = 24
 

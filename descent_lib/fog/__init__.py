@@ -1,5 +1,0 @@
-"""The fog game of chapter 00: walk down a mountain by the slope under your boots alone."""
-
-from descent_lib.fog.panel import FogGame
-
-__all__ = ["FogGame"]

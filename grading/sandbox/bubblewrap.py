@@ -1,0 +1,134 @@
+"""The walls: what a sandbox can see. A list of what is shown; all else does not exist there."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from grading.sandbox.errors import SandboxMissing
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROBE = ("__init__", "codec", "home", "probe", "show")  # of mountain.check
+ROOM = "/room"  # where the course's library and `grading.sandbox.inside` lie in the sandbox
+NOBODY = 65534  # who a learner's code is, where the grader is root
+
+_SYSTEM = """
+    /usr/lib /usr/lib32 /usr/lib64 /usr/local/lib /lib /lib32 /lib64 /nix/store
+    /usr/share/zoneinfo /usr/share/fonts /etc/fonts /etc/ld.so.cache /etc/alternatives
+    /sys/devices/system/cpu"""
+
+QUIET = {  # thread pools of one; no screen, no network, no accelerator; no chatter
+    "USER": "learner",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "MALLOC_ARENA_MAX": "2",
+    "CUDA_VISIBLE_DEVICES": "",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "KERAS_BACKEND": "tensorflow",
+    **dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    ),
+}
+
+
+def scratch():
+    """Where a submission may write: /tmp, or /scratch where Python itself lies in /tmp."""
+    return "/scratch" if any(Path("/tmp") in path.parents for path in interpreter()) else "/tmp"
+
+
+def _homes(folder):
+    """What must be written somewhere, written into this folder."""
+    inside = {"IPYTHONDIR": f"{folder}/.ipython", "MPLCONFIGDIR": f"{folder}/.matplotlib"}
+    return {"HOME": folder, "TMPDIR": folder, **inside}
+
+
+def plain_environment():
+    """The environment of a bare child: the grader's own, without what leads to the answers."""
+    return {**os.environ, **QUIET, "MOUNTAIN_TASKS": ""}
+
+
+def program():
+    """Return the path of bubblewrap. Raises SandboxMissing."""
+    found = sys.platform == "linux" and shutil.which("bwrap")
+    if not found:
+        raise SandboxMissing("bubblewrap (bwrap) was not found.")
+    return found
+
+
+def bwrap_arguments(capabilities, environment, *more, tasks=False):
+    """Arguments of bwrap up to the command: read-only whitelist, empty scratch, no network.
+
+    Nothing can be written but scratch(), and what ``more`` mounts. The course's tasks, which hold
+    the answers, are shown only with ``tasks``.
+    """
+    arguments = [
+        *("--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
+        *(word for power in capabilities for word in ("--cap-add", f"CAP_{power}")),
+        *(
+            "--die-with-parent",
+            "--new-session",
+            "--as-pid-1",
+            "--hostname",
+            "sandbox",
+            "--clearenv",
+        ),
+    ]
+    for name, value in {**QUIET, **_homes(scratch()), **environment}.items():
+        arguments += "--setenv", name, value
+    shown = [path for path in map(Path, _SYSTEM.split()) if path.exists()] + interpreter()
+    binds = {path: path for path in shown}
+    binds |= {Path(ROOM) / path.relative_to(REPOSITORY): path for path in course(tasks)}
+    for parent in sorted({parent for place in binds for parent in place.parents[:-1]}):
+        arguments += "--dir", str(parent)  # or bubblewrap would close it to all but its owner
+    for place, path in binds.items():
+        arguments += "--ro-bind", str(path), str(place)
+    for path in library_copies(shown):
+        arguments += "--tmpfs", str(path), "--remount-ro", str(path)
+    arguments += "--dev", "/dev", "--tmpfs", scratch(), *more, "--chdir", scratch()
+    return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def interpreter():
+    """The folders and files of this Python and its packages, and not what lies beside them."""
+    binary = Path(sys.executable).resolve().parent
+    found = {binary} if binary.name == "bin" else set()
+    for prefix in {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_prefix).resolve()}:
+        found |= {prefix / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")}
+    return sorted(path for path in found if path.exists())
+
+
+def course(tasks=False):
+    """The library, the probe's side of the checks, and the code that runs cells.
+
+    The tasks, and what judges answers by them, only with ``tasks``.
+    """
+    check = REPOSITORY / "mountain" / "check"
+    inside = REPOSITORY / "grading" / "sandbox" / "inside"
+    packages = [folder / "__init__.py" for folder in (check.parent, *inside.parents[:2])]
+    checks = sorted(check.glob("*.py")) if tasks else [check / f"{name}.py" for name in PROBE]
+    answers = [REPOSITORY / "mountain" / "tasks"] if tasks else []
+    return [REPOSITORY / "descent_lib", inside, *packages, *checks, *answers]
+
+
+def library_copies(shown):
+    """Installed copies of the library within what is shown: they hold the answers too."""
+    copies = {Path(entry) / "mountain" for entry in sys.path if entry}
+    return sorted(copy for copy in copies if copy.is_dir() and set(copy.parents) & set(shown))
+
+
+def require_readable():
+    """As root: learners' code runs as nobody, who must be able to read the course and Python."""
+    closed = [path for path in course() + interpreter() if not path.stat().st_mode & 0o004]
+    if is_root() and closed:
+        names = " ".join(map(str, closed[:5]))
+        raise SandboxMissing(f"Not readable by all users: {names} (cure: chmod -R go+rX).")
+
+
+def is_root():
+    """Whether the grader is root, so that learners' code can and must run as another user."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0

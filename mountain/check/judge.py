@@ -1,0 +1,135 @@
+"""Compare results with the reference's, and say in a sentence what is different."""
+
+import numpy as np
+
+from mountain.check import compare, patterns, words
+from mountain.check.codec import Other, decode
+from mountain.check.task import Verdict
+
+
+def verdict(task, payload, results) -> Verdict:
+    """The verdict on ``results``, any JSON at all, for the cases of ``payload``."""
+    expected = task.results(task.reference, payload)
+    wanted = [decode(case["value"]) for case in expected["cases"]]
+    try:
+        mistake, message, detail = _judged(task, payload, results, wanted)
+    except Exception:  # results may come from a process that lies: any JSON at all
+        mistake, message, detail = "unreadable", words.UNREADABLE, ""
+    if mistake is None:
+        message = f"Checked on {task.checked}. {task.only_grader}"
+    return Verdict(task.name, task.points, mistake is None, mistake, message, detail)
+
+
+def _judged(task, payload, results, wanted):
+    """(mistake, message, detail); the mistake is None if all is right."""
+    if "uncallable" in results:
+        return ("uncallable", words.uncallable(decode(results["uncallable"])), "")
+    cases = results["cases"]
+    if len(cases) != len(payload["cases"]):
+        raise ValueError("cases are missing")
+    if found := _error(cases):
+        return found
+    values = [decode(case["value"]) for case in cases]
+    wrong = [
+        i
+        for i, pair in enumerate(zip(values, wanted, strict=True))
+        if not compare.agree(*pair, task.rtol, task.atol)
+    ]
+    again = results.get("again", cases[0])
+    repeats = again == cases[0] or (
+        "value" in again and compare.agree(decode(again["value"]), values[0], task.rtol, task.atol)
+    )
+    if wrong:
+        return _explained(task, payload, values, wanted, wrong, repeats)
+    if any(case.get("changed") for case in cases):
+        return ("changed-input", words.CHANGED_INPUT, "")
+    if not repeats:
+        return ("keeps-state", words.KEEPS_STATE, "")
+    return None, "", ""
+
+
+def _error(cases):
+    for i, case in enumerate(cases):
+        if "error" in case:
+            error = case["error"]
+            name = words.ERRORS.get(error["type"], ("error",))[0]
+            where = f"It happened on input {i + 1} of {len(cases)}." if i else ""
+            return name, words.error(error), where
+        if case.get("no_pair"):
+            if case["value"] == [None]:
+                return ("nothing", compare.NOTHING, "")
+            return ("no-pair", words.NO_PAIR, "")
+    return None
+
+
+def _explained(task, payload, values, wanted, wrong, repeats):
+    detail = _detail(task, payload["cases"][wrong[0]], values[wrong[0]], wanted[wrong[0]])
+    for mistake in task.mistakes:
+        if _made(task, payload, mistake, values):
+            return mistake.name, mistake.hint, detail
+    if task.probe == "value":
+        return (*compare.number(values[0], wanted[0], task), "")
+    if not repeats:
+        return ("keeps-state", words.KEEPS_STATE, detail)
+    got, want = _first(values[wrong[0]], wanted[wrong[0]])
+    if found := compare.kind(got, want):
+        return (*found, detail)
+    calls = [pair for i in wrong for pair in zip(values[i], wanted[i], strict=True)]
+    if found := patterns.part(calls, task):
+        return (*found, detail)
+    often = (
+        "every time" if len(wrong) == len(values) else f"on {len(wrong)} of {len(values)} inputs"
+    )
+    pairs = [values[i] for i in wrong], [wanted[i] for i in wrong]
+    if found := patterns.pattern(*pairs, task, often):
+        return (*found, detail)
+    if found := _partly(task, payload, values, wrong[0]):
+        return found.name, words.IN_PART.format(found.hint), detail
+    return "different", f"Your answer differs from the reference {often}.", detail
+
+
+def _made(task, payload, mistake, values, view=list):
+    """Whether these values are those of the mistake, as far as ``view`` shows both."""
+    try:
+        with np.errstate(all="ignore"):
+            results = task.results(mistake.answer, payload)
+        theirs = view([decode(case["value"]) for case in results["cases"]])
+    except Exception:  # a mistake may not be possible on every input, or give less than is viewed
+        return False
+    pairs = zip(view(values), theirs, strict=True)
+    return all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs)
+
+
+def _partly(task, payload, values, i):
+    """A mistake that explains the first of several things returned, or else all of case ``i``."""
+    views = [lambda cases: cases[i : i + 1]]
+    if all(isinstance(call, (list, tuple)) and len(call) > 1 for case in values for call in case):
+        views.insert(0, lambda cases: [[call[0] for call in case] for case in cases])
+    for view in views:
+        numbers = patterns.flat(view(values))
+        if numbers is not None and numbers.size > 1:  # a single number may agree by accident
+            for mistake in task.mistakes:
+                if _made(task, payload, mistake, values, view):
+                    return mistake
+    return None
+
+
+def _first(value, want):
+    """The first call of a case in which the two differ; a case of another form is given whole."""
+    if isinstance(value, list) and isinstance(want, list) and len(value) == len(want):
+        for one, other in zip(value, want, strict=True):
+            if isinstance(one, Other) or not compare.agree(one, other, 1e-9, 1e-12):
+                return one, other
+    return value, want
+
+
+def _detail(task, case, value, want):
+    if task.probe == "value":
+        return ""
+    if task.probe == "calls" and len(case) > 4:  # a series: the first call that is wrong is enough
+        agreed = [
+            compare.agree(*pair, task.rtol, task.atol) for pair in zip(value, want, strict=True)
+        ]
+        i = agreed.index(False)
+        case, value = case[i : i + 1], value[i : i + 1]
+    return words.detail(task.probe, case, value)

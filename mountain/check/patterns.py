@@ -1,0 +1,92 @@
+"""What wrong values have in common: a sign, a factor, a step too late, one part of several."""
+
+import numpy as np
+
+from mountain.check.compare import agree, numbers
+
+CLOSE = (
+    "Nearly right: the first digits agree, and then they part. A rounded constant, single "
+    "precision, or a small term in another place?"
+)
+
+
+def pattern(values, wanted, task, often="every time"):
+    """(name, sentence) if all the values are wrong in the same simple way, so ``often``."""
+    pairs = [(flat(v), flat(w)) for v, w in zip(values, wanted, strict=True)]
+    if any(a is None or b is None or a.shape != b.shape or not a.size for a, b in pairs):
+        return None
+    with np.errstate(all="ignore"):
+        got, want = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
+        if np.allclose(got, -want, task.rtol, task.atol):
+            return ("sign", "The sizes are right, and every sign is the wrong way round.")
+        if np.allclose(got, want, 1e-3, 1e-6):
+            return ("close", CLOSE)
+        if not got.any():
+            return ("zero", f"Your answer is 0 {often}.")
+        ratio = got[want != 0][:1] / want[want != 0][:1]
+        if ratio.size and want.size > 1 and np.allclose(got, ratio * want, 1e-6, 1e-12):
+            return ("factor", f"Your answer is {ratio[0]:.6g} times the right one {often}.")
+        offset = got - want
+        if np.allclose(offset, offset[0], 1e-6, 1e-9) and got.size > 2:
+            return ("offset", f"Your answer is the right one plus {offset[0]:.6g} {often}.")
+    return _along([(numbers(v), numbers(w)) for v, w in zip(values, wanted, strict=True)], task)
+
+
+def part(calls, task):
+    """(name, sentence) where a call returns several things, and some of them are always right.
+
+    ``calls`` are pairs (got, want).
+    """
+    sizes = {len(want) if isinstance(want, tuple) else 0 for _, want in calls}
+    size = max(sizes)
+    if len(sizes) > 1 or any(not isinstance(g, (list, tuple)) or len(g) != size for g, _ in calls):
+        return None
+    columns = [[(got[n], want[n]) for got, want in calls] for n in range(size)]
+    wrong = [
+        n
+        for n, column in enumerate(columns)
+        if not all(agree(*pair, task.rtol, task.atol) for pair in column)
+    ]
+    if not 0 < len(wrong) < size:
+        return None
+    names, verb = " and ".join(f"number {n + 1}" for n in wrong), "are" if wrong[1:] else "is"
+    said = f"Of the {size} things it returns, only {names} {verb} wrong."
+    found = pattern(*zip(*columns[wrong[0]], strict=True), task) if len(wrong) == 1 else None
+    return (found[0], f"{said} {found[1]}") if found else ("part", said)
+
+
+def _along(pairs, task):
+    """What a series shows: one step late or early, or right up to some step."""
+    if not all(a is not None and b is not None and a.shape == b.shape for a, b in pairs):
+        return None
+    if not all(a.ndim and len(a) > 2 for a, _ in pairs):
+        return None
+    for name, mine, theirs in (
+        ("late", slice(1, None), slice(None, -1)),
+        ("early", slice(None, -1), slice(1, None)),
+    ):
+        if all(np.allclose(a[mine], b[theirs], task.rtol, task.atol) for a, b in pairs):
+            return (name, f"Your series is the right one, one step {name}.")
+    same = [
+        [agree(x, y, task.rtol, task.atol) for x, y in zip(a, b, strict=True)] for a, b in pairs
+    ]
+    right = min(row.index(False) for row in same)
+    if right and len({row.index(False) for row in same}) == 1:
+        if task.probe == "calls":
+            first = "call" if right == 1 else f"{right} calls"
+            return (
+                "from-step",
+                f"It is right on the first {first}, and not on the next, shown here.",
+            )
+        span = "at t = 0" if right == 1 else f"for t = 0 to {right - 1}"
+        said = f"It is right {span} and differs from t = {right} on."
+        return ("from-step", f"{said} What is carried from one step to the next?")
+    return None
+
+
+def flat(value):
+    """All numbers of nested lists and tuples in one array; None if there is anything else."""
+    if (array := numbers(value)) is not None:
+        return array.ravel()
+    parts = [flat(entry) for entry in value] if isinstance(value, (list, tuple)) else [None]
+    return None if any(entry is None for entry in parts) else np.concatenate(parts)

@@ -1,0 +1,137 @@
+"""The marks of one's own exercises: run each notebook, and read the verdicts it shows."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mountain import tasks
+from mountain.check.show import MIME
+
+SECONDS = 120  # for one cell
+
+
+@dataclass(frozen=True)
+class Marks:
+    """One exercise: ``found`` maps tasks to what their checks showed, ``errors`` cells to errors.
+
+    ``trouble`` says what kept the notebook from running to its end.
+    """
+
+    path: Path
+    found: dict = field(default_factory=dict)
+    errors: dict = field(default_factory=dict)
+    begun: bool = True
+    trouble: str = ""
+
+    @property
+    def tasks(self):
+        return tasks.of(self.path.stem)
+
+    @property
+    def points(self):
+        return sum(task.points for task in self.tasks)
+
+    @property
+    def score(self):
+        return sum(task.points for task in self.tasks if self.right(task))
+
+    def right(self, task):
+        return self.found.get(task.name, {}).get("right") is True
+
+    def sign(self, task):
+        """✓ for right, – for not yet written, ✗ for all else."""
+        unwritten = self.found.get(task.name, {}).get("mistake") == "nothing"
+        return "✓" if self.right(task) else "–" if unwritten else "✗"
+
+    @property
+    def next(self):
+        """The first task that is not right, or None."""
+        return next((task for task in self.tasks if not self.right(task)), None)
+
+    def why(self, task):
+        """What the check of a task said; or why it said nothing: the error that came first."""
+        if task.name in self.found:
+            return self.found[task.name]["message"]
+        if self.trouble:
+            return f"Its check did not run: {self.trouble}."
+        errors = [self.errors.get(cell) for cell in (f"{task.name}-answer", "learner", task.name)]
+        errors += self.errors.values()
+        stopped = next((error for error in errors if error), "is its cell still there?")
+        return f"Its check did not run: {stopped}"
+
+
+def place(path):
+    """Where an exercise stands in the course: by its chapter, then by its part of it."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))["metadata"]["mountain"]
+        return facts["chapter"], facts.get("part", 1), path.name
+    except (ValueError, KeyError, TypeError):
+        return 99, 1, path.name
+
+
+def digest(notebook):
+    """A short name for all that a learner could have changed: the sources of the cells."""
+    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+
+
+def touched(path):
+    """Whether somebody has worked in this exercise since it was made."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        return digest(notebook) != notebook["metadata"]["mountain"]["made"]
+    except (ValueError, KeyError, TypeError):
+        return True
+
+
+def marks(path) -> Marks:
+    """Run one exercise from top to bottom, where it stands, and leave the file as it is."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    if not touched(path):
+        return Marks(path, begun=False)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []  # those of an earlier run do not count
+    except Exception:  # nbformat raises whatever it stumbles over
+        return Marks(path, trouble="it is not a notebook: restore it from a copy")
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS,
+        allow_errors=True,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # no talk of encryption
+    )
+    trouble = ""
+    try:
+        client.execute()
+    except CellTimeoutError:
+        trouble = f"a cell ran longer than {SECONDS} seconds"
+    except DeadKernelError:
+        trouble = "its kernel died, perhaps for want of memory"
+    return Marks(path, dict(_verdicts(notebook)), dict(_errors(notebook)), trouble=trouble)
+
+
+def _outputs(notebook):
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id"))
+        for output in cell.get("outputs", ()):
+            yield name, output
+
+
+def _verdicts(notebook):
+    for _, output in _outputs(notebook):
+        shown = output.get("data", {}).get(MIME)
+        if shown:
+            yield shown["task"], shown
+
+
+def _errors(notebook):
+    for name, output in _outputs(notebook):
+        if output.output_type == "error" and output.ename != "NotYet":
+            yield name, f"{output.ename}: {output.evalue}"[:300]

@@ -1,0 +1,196 @@
+"""A race: eight methods on one landscape, a table of what each of them paid, and a film.
+
+``Race(grounds)`` is the panel of chapter 06. A ground is a tuple of a landscape, a start, and the
+ranges x and y of its map.
+"""
+
+import html
+from collections import Counter
+from itertools import islice
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+from IPython.display import display
+
+from descent_lib import arguments, plots
+from descent_lib.descent import Trail, descend
+from descent_lib.film import Film
+from descent_lib.rules import AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from descent_lib.second_order import backtracking, newton
+
+GOAL = 1e-6
+RULES = {
+    plots.label(rule): rule
+    for rule in (GradientDescent(), Momentum(), Nesterov(), AdaGrad(), RMSProp(), Adam())
+}
+RUNNERS = (*RULES, "backtracking", "Newton")
+LOOKS = {name: plots.look(rule) for name, rule in RULES.items()}
+LOOKS |= {"backtracking": plots.Look("#777777", "*"), "Newton": plots.Look("#000000", "d")}
+RATES = dict(zip(RUNNERS, (0.001, 0.001, 0.001, 1.0, 0.1, 0.1, 1.0, 1.0), strict=True))
+HEAD = (
+    "runner", "rate", "steps to 10⁻⁶", "gradients", "extra heights", "Hessians",
+    "final height", "ends at",
+)  # fmt: skip
+
+
+class Result(NamedTuple):
+    """One walk, and how often it looked at "value", "gradient" and "hessian"."""
+
+    trail: Trail
+    looks: Counter
+
+
+class _Counted:
+    """A landscape that counts how often it is asked."""
+
+    def __init__(self, landscape):
+        self._landscape, self.looks = landscape, Counter()
+
+    def value(self, x):
+        self.looks["value"] += 1
+        return self._landscape.value(x)
+
+    def gradient(self, x):
+        self.looks["gradient"] += 1
+        return self._landscape.gradient(x)
+
+    def hessian(self, x):
+        self.looks["hessian"] += 1
+        return self._landscape.hessian(x)
+
+
+def run(name, ground, steps, lr=None) -> Result:
+    """Let one of ``RUNNERS`` walk to a height of 1e-6, at most ``steps`` steps; Newton needs no lr.
+
+    Without ``lr`` it walks at its usual rate, ``RATES[name]``.
+    """
+    if name not in RUNNERS:
+        raise ValueError(f"name is {name!r}; it must be one of {', '.join(RUNNERS)}")
+    landscape, start, *_ = ground
+    counted, lr = _Counted(landscape), RATES[name] if lr is None else lr
+    if name == "Newton":
+        walk = newton(counted, start)
+    elif name == "backtracking":
+        walk = backtracking(counted, start, lr)
+    else:
+        walk = descend(counted, RULES[name], lr, start)
+    rows = []
+    try:
+        for step in islice(walk, arguments.whole("steps", steps) + 1):
+            rows.append(step)
+            if not GOAL < step.value < 1e9:
+                break
+    except np.linalg.LinAlgError:  # Newton has no step from here
+        pass
+    return Result(Trail(*map(np.array, zip(*rows, strict=True))), counted.looks)
+
+
+def table(results) -> str:
+    """The results as an HTML table; ``results`` maps (name, lr) to a Result."""
+    return f"<table>{_row(HEAD, 'th')}{''.join(map(_score, results.items()))}</table>"
+
+
+def _score(entry):
+    (name, lr), (trail, looks) = entry
+    last, (x, y) = trail.value[-1], trail.x[-1]
+    steps = len(trail) - 1 if last <= GOAL else "–"
+    fate = (f"{last:.2g}", f"({x:.2f}, {y:.2f})") if last < 1e9 else ("diverged", "")
+    extra = looks["value"] - len(trail)  # one look per step is for the record
+    rate = "–" if name == "Newton" else f"{lr:g}"
+    return _row((name, rate, steps, looks["gradient"], extra, looks["hessian"], *fate))
+
+
+def _row(cells, tag="td"):
+    opening = f'<{tag} style="padding:0 .8em;text-align:right">'
+    parts = (f"{opening}{html.escape(str(cell))}</{tag}>" for cell in cells)
+    return f"<tr>{''.join(parts)}</tr>"
+
+
+def film(ground, results, steps) -> Film:
+    """The race over time: some 27 moments, spaced by ratio, since the first steps matter most."""
+    landscape, start, x, y = ground
+    moments = np.unique(np.round(np.geomspace(1, steps, 26)).astype(int))
+
+    def backdrop(figure):
+        left, right = figure.subplots(1, 2)
+        plots.landscape(left, landscape, x, y)
+        plots.loss_axes(right, landscape.value(np.array(start)), 0.0, steps)
+        right.set(xscale="symlog", xlim=(0, steps * 1.1), ylim=(1e-7, 1e5))
+        for name, _ in results:
+            right.plot([], [], label=name, **LOOKS[name]._asdict())
+        right.legend(loc="upper left", ncols=2, fontsize=9)
+
+    def draw(figure, t):
+        heights, (left, right) = {}, figure.axes
+        for (name, _), (trail, _) in results.items():
+            rows = np.unique(np.minimum([0, *moments[moments <= t]], len(trail) - 1))
+            seen = Trail(*(column[rows] for column in vars(trail).values()))
+            plots.path(left, seen, name, style=LOOKS[name])
+            plots.loss(right, seen, name, name=False, style=LOOKS[name])
+            heights[name] = np.nan_to_num(seen.value[-1], nan=np.inf)
+        order = sorted(heights, key=heights.get)
+        return f"After {t} steps: {', '.join(f'{n} at {heights[n]:.1e}' for n in order)}."
+
+    return Film(draw, [0, *moments], "time", backdrop=backdrop)
+
+
+class Race:
+    """A panel: choose a ground, who runs and at which rate, and start. ``grounds`` is by name."""
+
+    def __init__(
+        self, grounds, steps=300, runners=("plain descent", "heavy ball", "Adam", "Newton")
+    ):
+        self.grounds = dict(grounds)
+        self.place = widgets.ToggleButtons(
+            options=list(self.grounds), style={"button_width": "100px"}
+        )
+        lengths = sorted({30, 100, 300, 1000, 3000, steps})
+        self.length = widgets.SelectionSlider(options=lengths, value=steps, description="steps")
+        self.entry = {name: _entry(name, name in runners) for name in RUNNERS}
+        self.button = widgets.Button(description="Start the race", button_style="primary")
+        self.button.on_click(self.start)
+        self.time = widgets.IntSlider(description="time", readout=False, layout={"width": "500px"})
+        self.player = widgets.Play(interval=250)
+        self.score, self.pages = widgets.HTML(), widgets.Stack()
+        widgets.jslink((self.player, "value"), (self.time, "value"))
+        widgets.jslink((self.time, "value"), (self.pages, "selected_index"))
+
+    def start(self, _=None):
+        """Run the race: all walks, the table, and the pages of the film."""
+        chosen = [(name, rate.value) for name, (tick, rate) in self.entry.items() if tick.value]
+        if not chosen:
+            self.score.value, self.pages.children = "Nobody runs. Tick at least one box.", ()
+            return
+        self.button.disabled, self.score.value = True, "They are walking …"
+        ground, steps = self.grounds[self.place.value], self.length.value
+        results = {(name, lr): run(name, ground, steps, lr) for name, lr in chosen}
+        moving = film(ground, results, steps)
+        last = len(moving.values) - 1
+        self.pages.children = [_page(moving, i) for i in range(last + 1)]
+        self.time.max = self.player.max = last
+        self.time.value = self.pages.selected_index = last
+        self.button.disabled, self.score.value = False, table(results)
+
+    def _ipython_display_(self):
+        self.start()
+        columns = widgets.Layout(grid_template_columns="repeat(2, 150px 260px)")
+        board = [part for pair in self.entry.values() for part in pair]
+        below = widgets.HBox([self.length, self.button])
+        bottom = widgets.HBox([self.player, self.time])
+        parts = [self.place, widgets.GridBox(board, layout=columns), below, self.score, bottom]
+        display(widgets.VBox([*parts, self.pages]))
+
+
+def _entry(name, runs):
+    choices = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
+    tick = widgets.Checkbox(runs, description=name, indent=False, layout={"width": "140px"})
+    rate = widgets.SelectionSlider(
+        options=choices, value=RATES[name], description="rate", disabled=name == "Newton",
+        layout={"width": "230px"}, style={"description_width": "35px"},
+    )  # fmt: skip
+    return tick, rate
+
+
+def _page(moving, i):
+    return widgets.HTML(plots.Picture(*moving.frame(i), 900)._repr_mimebundle_()["text/html"])

@@ -1,0 +1,211 @@
+"""Exercise 06, overshooting: the largest rate, a clipped gradient, and where a walk ends."""
+
+import numpy as np
+
+from descent_lib.landscapes import Quartic
+from mountain.check.task import Mistake, Task, choice, typed
+
+EXERCISE = "ex06_overshooting"
+DEEP, SHALLOW = (float(x) for x in Quartic().minima[:, 0])
+HILLTOP = float(Quartic().stationary[1, 0])
+
+
+def _valley(rng, i):
+    p, q = rng.choice([3, 5, 7, 11, 13, 17, 19, 23], size=2, replace=False)
+    return {"p": int(p), "q": int(q)}
+
+
+def _limit(p, q):
+    return 1 / max(p, q)
+
+
+def _gradients(rng, i):
+    """A long gradient, a short one, and so on; the last of six is zero."""
+    gradient = np.array([3.0, -4.0, 12.0]) if i == 0 else rng.normal(0, 9, size=3)
+    if i % 6 == 5:
+        return [(np.zeros(3), 2.0)]
+    share = rng.uniform(1.2, 1.8) if i % 2 else rng.uniform(0.2, 0.4)
+    limit = 6.5 if i == 0 else round(float(share * np.linalg.norm(gradient)), 2)
+    return [(gradient, limit)]
+
+
+def _clip(gradient, limit, length=np.linalg.norm):
+    size = length(gradient)
+    return gradient * (limit / size if size > limit else 1)
+
+
+def _always(gradient, limit):
+    with np.errstate(invalid="ignore"):  # zeros become nan
+        return gradient * limit / np.linalg.norm(gradient)
+
+
+def _starts(rng, i):
+    """A walk of one of eight kinds, none of them near a border between two endings."""
+    aside = rng.choice([-1, 1]) * 0.0008
+    starts, rates = (
+        ((0.4, 1.4), (0.03, 0.1)),  # right of the hilltop, small steps
+        ((-1.5, 0.2), (0.03, 0.1)),  # left of it
+        ((1.47, 1.53), (0.155, 0.17)),  # a leap over the hill
+        ((0.7, 0.95), (0.25, 0.4)),  # too fast for the deep valley, not for the shallow one
+        ((-1.4, -0.7), (0.2, 0.23)),  # too fast for the deep valley, and in it
+        ((2, 3), (0.3, 0.5)),  # off and away
+        ((HILLTOP + aside - 0.0002, HILLTOP + aside + 0.0002), (0.0045, 0.005)),  # 540 steps and up
+        ((19.8, 20.2), (0.00102, 0.00105)),  # far out twice, and back: 530 and up
+    )[i % 8]
+    return [(round(float(rng.uniform(*starts)), 5), round(float(rng.uniform(*rates)), 5))]
+
+
+def _walk(start, lr, sign=-1, tilt=1, steps=1000, far=100):
+    """The place after 1000 steps, or None once it is beyond 100."""
+    x = start
+    for _ in range(steps):
+        x += sign * lr * (4 * x**3 - 4 * x + tilt)
+        if abs(x) > far:
+            return None
+    return x
+
+
+def _named(x):
+    if x is None:
+        return "away"
+    near = [name for name, floor in (("deep", DEEP), ("shallow", SHALLOW)) if abs(x - floor) < 1e-3]
+    return near[0] if near else "restless"
+
+
+def _ending(start, lr):
+    return _named(_walk(start, lr))
+
+
+def _side(x):
+    return "deep" if x < HILLTOP else "shallow"
+
+
+def _renamed(**names):
+    """The right endings under other names."""
+
+    def answer(start, lr):
+        ending = _ending(start, lr)
+        return names.get(ending, ending)
+
+    return answer
+
+
+TASKS = [
+    Task(
+        "largest-rate", EXERCISE, 1, _valley, _limit,
+        (
+            Mistake("coefficient",
+                "You took the coefficient for the curvature. Derive twice: what is it for p x²?",
+                lambda p, q: 2 / max(p, q)),
+            Mistake("best",
+                "That is the best rate for the steep direction. It may be longer before it fails.",
+                lambda p, q: 1 / (2 * max(p, q))),
+            Mistake("flat-direction",
+                "That is the limit of the flat direction. The steep one fails long before.",
+                lambda p, q: 1 / min(p, q)),
+            Mistake("sum",
+                "You added the curvatures. Each direction is a parabola of its own.",
+                lambda p, q: 1 / (p + q)),
+            Mistake("average",
+                "You took the mean of the curvatures. Each direction is a parabola of its own.",
+                lambda p, q: 2 / (p + q)),
+            Mistake("curvature",
+                "That is the curvature. The larger it is, the smaller is the limit.",
+                lambda p, q: 2 * max(p, q)),
+        ),
+        **typed(3e-3),
+    ),
+    Task(
+        "clip-by-norm", EXERCISE, 2, _gradients, _clip,
+        (
+            Mistake("by-value",
+                "That is clipping by value: the direction turns. Shorten all entries alike.",
+                lambda gradient, limit: np.clip(gradient, -limit, limit)),
+            Mistake("always",
+                "Short gradients are made longer. Only one that exceeds the limit is touched.",
+                _always),
+            Mistake("always-but-zeros",
+                "Short gradients are made longer, all but zeros. Leave what is within the limit.",
+                lambda gradient, limit: limit * gradient / max(np.linalg.norm(gradient), 1e-300)),
+            Mistake("reversed",
+                "It leaves long gradients long, and stretches short ones. Turn the condition.",
+                lambda gradient, limit: (
+                    gradient * max(1, limit / max(np.linalg.norm(gradient), 1e-300)))),
+            Mistake("norm-squared",
+                "Your length lacks its root: it is the sum of the squares.",
+                lambda gradient, limit: _clip(gradient, limit, lambda g: g @ g)),
+            Mistake("sum-of-sizes",
+                "Your length is the sum of the sizes. An arrow is as long as the root of the "
+                "sum of squares.",
+                lambda gradient, limit: _clip(gradient, limit, lambda g: np.abs(g).sum())),
+            Mistake("largest-entry",
+                "You measure the gradient by its largest entry. Others make it longer.",
+                lambda gradient, limit: _clip(gradient, limit, lambda g: np.abs(g).max())),
+            Mistake("mean-square",
+                "Your length is a root of a mean. It should not shrink as weights are added.",
+                lambda gradient, limit: _clip(gradient, limit, lambda g: np.sqrt(np.mean(g**2)))),
+            Mistake("dropped",
+                "It throws long gradients away. They are shortened, not set to zero.",
+                lambda gradient, limit: gradient * (np.linalg.norm(gradient) <= limit)),
+            Mistake("unit-length",
+                "Long gradients end with the length 1. The limit is another length.",
+                lambda gradient, limit: (
+                    gradient / (n if (n := np.linalg.norm(gradient)) > limit else 1))),
+            Mistake("by-the-limit",
+                "It divides by the limit, so that twice the gradient is still twice as long.",
+                lambda gradient, limit: (
+                    gradient / (limit if np.linalg.norm(gradient) > limit else 1))),
+        ),
+        checked="long gradients, short ones, and none at all",
+        rtol=1e-5, because="PyTorch's own clipping divides by the norm plus a millionth",
+    ),
+    Task(
+        "which-valley", EXERCISE, 2, _starts, _ending,
+        (
+            Mistake("by-start",
+                "It goes by the side of the hilltop on which the walk starts. Long strides do not "
+                "care for it: walk.",
+                lambda start, lr: _side(start)),
+            Mistake("by-side",
+                "It takes a walk for settled which is on one side, and still moves. "
+                "How near to the floor is it in the end?",
+                lambda start, lr: "away" if (x := _walk(start, lr)) is None else _side(x)),
+            Mistake("restless-is-away",
+                "It says away for walks that stay near, and never rest.",
+                _renamed(restless="away")),
+            Mistake("away-is-restless",
+                "It says restless for walks that have left for ever.",
+                _renamed(away="restless")),
+            Mistake("exchanged",
+                "The names of the two valleys are exchanged. Which x has the lower floor?",
+                _renamed(deep="shallow", shallow="deep")),
+            Mistake("uphill",
+                "It walks uphill. The step goes against the slope.",
+                lambda start, lr: _named(_walk(start, lr, sign=1))),
+            Mistake("few-steps",
+                "It stops too soon. From near the hilltop, or with a small rate, a walk takes "
+                "hundreds of steps. How many are asked?",
+                lambda start, lr: _named(_walk(start, lr, steps=300))),
+            Mistake("near",
+                "It gives up a walk that begins far out and comes back. From where on is it away?",
+                lambda start, lr: _named(_walk(start, lr, far=3))),
+            Mistake("valley",
+                "The endings are right, their names are not: write one of the four words, as it "
+                "stands there.",
+                _renamed(deep="deep valley", shallow="shallow valley")),
+            Mistake("no-tilt",
+                "Its W is not tilted: the derivative of the last x is missing from the slope.",
+                lambda start, lr: _named(_walk(start, lr, tilt=0))),
+        ),
+        checked="walks to all four endings, short and long", count=8, graded=24,
+        because="an ending has the right name or not",
+    ),
+    choice(
+        "which-accident", EXERCISE, 1, "d",
+        {
+            "a": "Both accidents end in `nan`, if nobody stops them.",
+            "b": "In both of them the last gradients are huge. Look at how they became so.",
+            "c": "That is the cliff: calm ground, and one steep wall. There clipping helps.",
+        },
+    ),
+]  # fmt: skip

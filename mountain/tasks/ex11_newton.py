@@ -1,0 +1,287 @@
+"""Exercise 11, Newton and clipping: a leap that is reined in, and a norm over many arrays."""
+
+import numpy as np
+
+from mountain.check.task import Mistake, Task, choice
+
+EXERCISE = "ex11_newton"
+
+
+def _parabolas(rng, i):
+    """Places, slopes and bends; undamped and upright first, later damped and some bent down."""
+    n = (3, 2, 4, 3, 5, 2)[i % 6]
+    if i == 0:
+        hessian = np.array([[4.0, 1.0, -1.0], [1.0, 3.0, 1.0], [-1.0, 1.0, 5.0]])
+        return [(np.array([1.0, 2.0, 3.0]), np.array([6.0, -3.0, 2.0]), hessian, 0.0)]
+    damping = 0.0 if i == 1 else float(rng.integers(2, 40)) / 10
+    while True:
+        axes, _ = np.linalg.qr(rng.normal(size=(n, n)))
+        bends = rng.uniform(0.5, 6, n) * rng.choice([-1, 1], n)
+        bends[0] = -abs(bends[0])  # one direction bends downwards
+        hessian = (axes * bends) @ axes.T
+        hessian = np.round((hessian + hessian.T) / 2, 2)
+        clear = np.abs(np.linalg.eigvalsh(hessian) + damping) > 0.4
+        if clear.all() and np.abs([hessian, _damped(hessian, damping)]).min() > 0.1:
+            return [(*rng.normal(0, 3, (2, n)).round(2), hessian, damping)]
+
+
+def _damped(hessian, damping):
+    return hessian + damping * np.eye(len(hessian))
+
+
+def _newton(x, gradient, hessian, damping):
+    return x - np.linalg.solve(_damped(hessian, damping), gradient)
+
+
+def _leaping(step):
+    """Go back from x by ``step(gradient, hessian, damping)``."""
+    return lambda x, gradient, hessian, damping: x - step(gradient, hessian, damping)
+
+
+def _absolute(gradient, hessian, damping):
+    bends, axes = np.linalg.eigh(hessian)
+    return axes @ (axes.T @ gradient / (np.abs(bends) + damping))
+
+
+def _replaced(gradient, hessian, damping):
+    bent = hessian.copy()
+    np.fill_diagonal(bent, damping)
+    return np.linalg.solve(bent, gradient)
+
+
+def _gradients(rng, i):
+    """Three arrays each; the joint norm is above the limit, below it, above it, ..."""
+    if i == 0:
+        return [([np.array([3.0, 4.0]), np.array([-12.0, 0, 0]), np.diag([0.0, 84.0])], 17.0)]
+    parts = [
+        rng.normal(0, size, shape) for size, shape in zip((1, 4, 12), (2, 3, (2, 2)), strict=True)
+    ]
+    parts = [part.round(2) for part in parts]
+    share = rng.uniform(1.1, 1.5) if i % 2 else rng.uniform(0.1, 0.5)
+    return [(parts, float(round(share * _joint(parts), 1)))]
+
+
+def _joint(gradients):
+    return sum(np.sum(gradient**2) for gradient in gradients) ** 0.5
+
+
+def _by(norm):
+    """Clip all arrays by one number ``norm(gradients)``."""
+
+    def answer(gradients, limit):
+        return [gradient * min(1, limit / norm(gradients)) for gradient in gradients]
+
+    return answer
+
+
+def _always(gradients, limit):
+    return [gradient * limit / _joint(gradients) for gradient in gradients]
+
+
+def _on_its_own(gradients, limit):
+    return [gradient * min(1, limit / np.linalg.norm(gradient)) for gradient in gradients]
+
+
+def _unit(gradients, limit):
+    long = _joint(gradients) > limit
+    return [gradient / _joint(gradients) if long else gradient for gradient in gradients]
+
+
+def _upside_down(gradients, limit):
+    norm = _joint(gradients)
+    return [gradient * norm / limit if norm > limit else gradient for gradient in gradients]
+
+
+def _drops(gradients, limit):
+    return [gradient * (_joint(gradients) <= limit) for gradient in gradients]
+
+
+def _norms(gradients):
+    return [np.linalg.norm(gradient) for gradient in gradients]
+
+
+def _by_order_two(gradients):
+    return sum(np.linalg.norm(gradient, 2) ** 2 for gradient in gradients) ** 0.5
+
+
+TASKS = [
+    Task(
+        "newton-step",
+        EXERCISE,
+        2,
+        _parabolas,
+        _newton,
+        (
+            Mistake(
+                "multiplies",
+                "It multiplies by the bends. Newton's step solves an equation.",
+                _leaping(lambda g, hessian, damping: _damped(hessian, damping) @ g),
+            ),
+            Mistake(
+                "backwards",
+                "The step is the right one, in the opposite direction.",
+                _leaping(
+                    lambda g, hessian, damping: -np.linalg.solve(_damped(hessian, damping), g)
+                ),
+            ),
+            Mistake(
+                "diagonal",
+                "It divides by the diagonal alone. The other entries say how the directions hang "
+                "together.",
+                _leaping(lambda g, hessian, damping: g / (np.diag(hessian) + damping)),
+            ),
+            Mistake(
+                "entry-by-entry",
+                "It takes one over each entry. That is not the inverse of a matrix.",
+                _leaping(lambda g, hessian, damping: (1 / _damped(hessian, damping)) @ g),
+            ),
+            Mistake(
+                "everywhere",
+                "Without damping it is right. The damping went into every entry of the matrix: "
+                "NumPy does that when a number is added to an array.",
+                _leaping(lambda g, hessian, damping: np.linalg.solve(hessian + damping, g)),
+            ),
+            Mistake(
+                "undamped",
+                "Without damping it is right. The damping does nothing.",
+                _leaping(lambda g, hessian, damping: np.linalg.solve(hessian, g)),
+            ),
+            Mistake(
+                "damps-the-step",
+                "Without damping it is right. It damps the step as a whole. The damping belongs "
+                "to the bends.",
+                _leaping(lambda g, hessian, damping: np.linalg.solve(hessian, g) / (1 + damping)),
+            ),
+            Mistake(
+                "in-proportion",
+                "Without damping it is right. It multiplies the diagonal: a later variant, by "
+                "Marquardt. Here every bend gets the same addition.",
+                _leaping(
+                    lambda g, hessian, damping: np.linalg.solve(
+                        hessian + damping * np.diag(np.diag(hessian)), g
+                    )
+                ),
+            ),
+            Mistake(
+                "subtracts",
+                "Without damping it is right. The damping makes the bends smaller, and should "
+                "make them larger.",
+                _leaping(
+                    lambda g, hessian, damping: np.linalg.solve(_damped(hessian, -damping), g)
+                ),
+            ),
+            Mistake(
+                "replaces",
+                "The damping has taken the place of the diagonal. It is added to it.",
+                _leaping(_replaced),
+            ),
+            Mistake(
+                "absolute",
+                "It takes the bends without their signs: the chapter's other cure.",
+                _leaping(_absolute),
+            ),
+            Mistake(
+                "step-alone",
+                "That is the step. Where does it lead to?",
+                lambda x, g, hessian, damping: np.linalg.solve(_damped(hessian, damping), g),
+            ),
+            Mistake(
+                "step-downhill-alone",
+                "That is the step, with its minus. Where does it lead to?",
+                lambda x, g, hessian, damping: -np.linalg.solve(_damped(hessian, damping), g),
+            ),
+        ),
+        checked="parabolas in two to five dimensions, bent up and down, with and without damping",
+    ),
+    Task(
+        "clip-global-norm",
+        EXERCISE,
+        2,
+        _gradients,
+        _by(_joint),
+        (
+            Mistake(
+                "each-alone",
+                "Each array is clipped by its own norm, and so the whole is turned.",
+                _on_its_own,
+            ),
+            Mistake(
+                "by-value",
+                "That is clipping by value: it cuts each entry, and turns the arrow.",
+                lambda gradients, limit: [np.clip(part, -limit, limit) for part in gradients],
+            ),
+            Mistake(
+                "always",
+                "Long gradients are right. Short ones become longer, up to the limit.",
+                _always,
+            ),
+            Mistake(
+                "sum-of-norms",
+                "It adds the norms of the arrays. That is longer than the whole arrow.",
+                _by(lambda gradients: sum(_norms(gradients))),
+            ),
+            Mistake(
+                "matrix-norm",
+                "For an array of two dimensions it takes another norm. With the order 2, NumPy "
+                "gives the largest stretch of a matrix.",
+                _by(_by_order_two),
+            ),
+            Mistake(
+                "largest-norm",
+                "It takes the longest array for the whole.",
+                _by(lambda gradients: max(_norms(gradients))),
+            ),
+            Mistake(
+                "largest-entry",
+                "It takes the largest entry for the norm.",
+                _by(lambda gradients: max(np.abs(part).max() for part in gradients)),
+            ),
+            Mistake(
+                "no-root",
+                "It compares with the sum of squares. The norm is its root.",
+                _by(lambda gradients: _joint(gradients) ** 2),
+            ),
+            Mistake(
+                "average",
+                "It divides by the number of entries under the root. That is their usual size, "
+                "not the length of the arrow.",
+                _by(lambda parts: _joint(parts) / sum(part.size for part in parts) ** 0.5),
+            ),
+            Mistake(
+                "unit",
+                "Long gradients get the length 1. They should get the length of the limit.",
+                _unit,
+            ),
+            Mistake(
+                "upside-down",
+                "Long gradients become longer. The factor is upside down.",
+                _upside_down,
+            ),
+            Mistake(
+                "drops",
+                "Long gradients become 0. They should keep their direction.",
+                _drops,
+            ),
+            Mistake(
+                "untouched",
+                "Nothing is clipped, however long the arrow is.",
+                lambda gradients, limit: gradients,
+            ),
+        ),
+        checked="lists of three arrays, long ones and short ones",
+        rtol=1e-6,
+        because="PyTorch adds 1e-6 to the norm, and that is right as well",
+    ),
+    choice(
+        "newton-ignores",
+        EXERCISE,
+        1,
+        "b",
+        {
+            "a": "Newton does not notice, that is true. But Adam hardly does either: only its "
+            "epsilon would.",
+            "c": "Slopes and bends stay as they are, so no walk of the course notices.",
+            "d": "Noise in the bends changes the equation that Newton solves.",
+        },
+    ),
+]

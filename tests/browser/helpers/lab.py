@@ -1,0 +1,167 @@
+"""A real JupyterLab on loopback and a real Chromium to look at it."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import sync_playwright
+
+from tests.paths import ROOT
+from tools.doctor import chromium
+
+TOKEN = "the-mountain"
+PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
+READY = f"{PANEL}?.sessionContext.session?.kernel?.status === 'idle'"
+CELLS = f"""{PANEL}.content.widgets
+    .filter((cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim())"""
+
+BEGUN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+    .some((prompt) => /[*\\d]/.test(prompt.textContent))"""
+
+
+@contextlib.contextmanager
+def browser():
+    """A headless browser with no way out but loopback."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+class Lab:
+    """JupyterLab serving a folder; ``log`` is what the server wrote."""
+
+    def __init__(self, folder, scratch):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.folder, self._log = Path(folder), Path(scratch) / "server.log"
+        names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+        home = {name: str(Path(scratch) / name.lower()) for name in names}
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+                    "--ip=127.0.0.1", f"--port={self.port}", "--ServerApp.port_retries=0",
+                    f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
+                    f"--config={ROOT / 'tools' / 'jupyterlab.py'}",
+                    "--LabApp.expose_app_in_browser=True",
+                ],
+                stdout=log, stderr=subprocess.STDOUT,
+                env={**os.environ, **home, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+        self._wait()
+
+    def _wait(self):
+        for _ in range(240):
+            if self._process.poll() is not None:
+                break
+            with contextlib.suppress(OSError):
+                self._ask("status")
+                return
+            time.sleep(0.25)
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log}")
+
+    def _ask(self, what, method="GET"):
+        url = f"http://127.0.0.1:{self.port}/api/{what}"
+        head = {"Authorization": f"token {TOKEN}"}
+        request = urllib.request.Request(url, headers=head, method=method)
+        return urllib.request.urlopen(request, timeout=30)
+
+    @property
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def stop(self):
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(20)
+        self._process.kill()
+
+    def open(self, page, name):
+        """Open a notebook, with the only kernel of this server, and wait until it is ready."""
+        for session in json.load(self._ask("sessions")):
+            self._ask(f"sessions/{session['id']}", "DELETE")
+        workspace = f"w{time.time_ns()}"
+        page.goto(
+            f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{name}?token={TOKEN}"
+        )
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
+        page.wait_for_function(READY, timeout=90_000)
+        time.sleep(1)  # "Run All" sent at the instant the kernel turns idle may be ignored
+
+    def run_all(self, page, timeout=120):
+        """Run every cell; return when the last one has ended."""
+        for _ in range(5):  # the command is lost when it comes too early
+            page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+            with contextlib.suppress(PlaywrightTimeout):
+                page.wait_for_function(BEGUN, timeout=5000)
+                break
+        page.wait_for_function(
+            CELLS
+            + """.every((cell) => cell.model.executionCount)
+                || document.querySelector('[data-mime-type$="jupyter.error"]')""",
+            timeout=timeout * 1000,
+        )
+
+
+@contextlib.contextmanager
+def lab(folder, scratch):
+    """A running Lab."""
+    running = Lab(folder, scratch)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def write_notebook(path, *cells):
+    """Write a notebook with these code cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    Path(path).write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def complaints(page):
+    """Collect what goes wrong on a page: script errors and error messages on its console."""
+    found = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and found.append(message.text))
+    return found
+
+
+def settled(locator):
+    """The place of an element in the middle of the window, once it has stopped moving."""
+    before, box = None, {}
+    while box != before:
+        locator.evaluate("element => element.scrollIntoView({ block: 'center' })")
+        time.sleep(0.2)
+        before, box = box, locator.bounding_box()
+    return box
+
+
+def drag(page, slider, shares, pause=0.04):
+    """Drag a slider's handle by mouse to each of these shares of its length."""
+    box = settled(slider)
+    height = box["y"] + box["height"] / 2
+    at = [box["x"] + 8 + share * (box["width"] - 16) for share in shares]
+    now = float(slider.evaluate("s => (s.value - s.min) / (s.max - s.min)"))
+    page.mouse.move(box["x"] + 8 + now * (box["width"] - 16), height)
+    page.mouse.down()
+    for x in at:
+        page.mouse.move(x, height)
+        time.sleep(pause)
+    page.mouse.up()

@@ -1,0 +1,115 @@
+"""`make check`: the marks of one's own exercises, and what comes next."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mountain.check.__main__ import main
+from mountain.check.progress import marks, place, touched
+from mountain.check.show import MIME
+from tests.paths import ROOT
+
+NAME = "ex04_momentum.ipynb"
+
+
+@pytest.fixture
+def exercise(tmp_path):
+    return Path(shutil.copy(ROOT / "exercises" / NAME, tmp_path))
+
+
+def write(path, change):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = change("".join(cell["source"])).splitlines(keepends=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_an_exercise_not_begun_is_not_run(exercise, capsys):
+    assert main([str(exercise)]) == 0
+    said = capsys.readouterr().out
+    assert "–/6   not begun" in said
+    assert f"Next: open {exercise}." in said
+
+
+def test_a_begun_exercise_is_run_to_its_end_and_stays_as_it_is(exercise, capsys):
+    write(exercise, lambda s: s.replace("reason = None", 'reason = "c"').replace(
+        "def averaged(gradient, average, t):\n    ...",
+        "def averaged(gradient, average, t):\n    return gradient, average"))  # fmt: skip
+    before = exercise.read_bytes()
+    main([str(exercise)])
+    said = capsys.readouterr().out
+    assert "1/6   – heavy-ball ✗ averaged-gradients – training-memory ✓ why-slower" in said
+    assert "1 of 6 points." in said
+    assert "task heavy-ball. It returns None." in said
+    assert exercise.read_bytes() == before
+
+
+def test_a_cell_that_kills_the_kernel_is_named_and_saved_outputs_do_not_count(exercise):
+    write(
+        exercise,
+        lambda s: s.replace("from descent_lib", "import os; os._exit(1)\nfrom descent_lib"),
+    )
+    notebook = json.loads(exercise.read_text(encoding="utf-8"))
+    shown = {"task": "heavy-ball", "right": True, "mistake": None, "points": 2, "message": ""}
+    output = {"output_type": "display_data", "metadata": {}, "data": {MIME: shown}}
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["outputs"] = [output]
+    exercise.write_text(json.dumps(notebook), encoding="utf-8")
+    found = marks(exercise)
+    assert "kernel died" in found.trouble
+    assert found.score == 0
+    assert "kernel died" in found.why(found.next)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("def heavy_ball(", "def heavy ball(", "SyntaxError"),
+        ("def heavy_ball(", "def heavyball(", "name 'heavy_ball' is not defined"),
+        ('LEARNER = ""', "LEARNER = Kim", "name 'Kim' is not defined"),
+    ],
+)
+def test_a_check_that_could_not_run_says_why(exercise, capsys, old, new, said):
+    write(exercise, lambda s: s.replace(old, new))
+    found = marks(exercise)
+    task = found.tasks[2 if "LEARNER" in old else 0]
+    assert said in found.why(task)
+
+
+def test_exercises_come_in_the_order_of_the_course():
+    names = [path.stem for path in sorted((ROOT / "exercises").glob("*.ipynb"), key=place)]
+    for first, then in (("ex07_levels", "ex07_accumulation"), ("ex14_sweep", "ex14_bugs")):
+        assert names.index(first) < names.index(then)
+    assert names[-1] == "ex15_final"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "not json", '{"cells": 3}'])
+def test_a_broken_notebook_is_named(exercise, text):
+    exercise.write_text(text, encoding="utf-8")
+    assert touched(exercise)
+    assert "not a notebook" in marks(exercise).trouble
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
+    assert main([str(tmp_path / "ex99.ipynb")]) == 2
+    assert "There is no" in capsys.readouterr().out
+
+
+def test_exercises_with_work_in_them_are_not_overwritten(tmp_path, capsys):
+    from tools.make_exercises import main as make
+
+    assert make(["--out", str(tmp_path)]) == 0
+    path = tmp_path / NAME
+    write(path, lambda s: s.replace("reason = None", 'reason = "a"'))
+    before = path.read_bytes()
+    assert make(["--out", str(tmp_path)]) == 1
+    assert "somebody's work" in capsys.readouterr().out
+    assert path.read_bytes() == before
+
+
+def test_a_class_gets_no_link_to_the_solutions(tmp_path):
+    from tools.make_exercises import main as make
+
+    assert make(["--out", str(tmp_path), "--without-solutions"]) == 0
+    assert "solutions/" not in (tmp_path / NAME).read_text(encoding="utf-8")

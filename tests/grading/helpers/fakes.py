@@ -1,0 +1,69 @@
+"""A grader that runs nothing: what a student's name says, happens to the process."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from grading import source
+from grading.record import Job, record
+from tests.grading.helpers import handin
+
+SOURCE = source.load(handin.ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
+
+
+class Limits(NamedTuple):
+    """The one limit that a pool asks for."""
+
+    total_seconds: float = 30
+
+
+@dataclass
+class Fake:
+    """Notes in a file whom it began to mark, and gives everybody full marks."""
+
+    log: Path
+    seconds: float = 0.0
+    sandbox: bool = False
+    limits: object = Limits()
+
+    def grade(self, job):
+        with self.log.open("a") as log:
+            log.write(f"{job.student} {os.getpid()}\n")
+        if job.student.startswith("deadly"):
+            os._exit(9)
+        if job.student.startswith("endless"):
+            time.sleep(1000)
+        time.sleep(self.seconds)
+        mark = {"task": "t", "points": 2, "score": 2, "status": "right", "mistake": None}
+        return record(
+            job, status="graded", tasks=[mark | {"message": ""}], notes=[], needs_review=[]
+        )
+
+    def close(self):
+        with self.log.open("a") as log:
+            log.write(f"closed {os.getpid()}\n")
+
+    def begun(self):
+        """(student, process) for each time that marking began."""
+        lines = [line.split() for line in self.log.read_text().splitlines()]
+        return [(name, int(pid)) for name, pid in lines if name != "closed"]
+
+    def closed(self):
+        """The processes that ended in good order."""
+        lines = [line.split() for line in self.log.read_text().splitlines()]
+        return {int(pid) for name, pid in lines if name == "closed"}
+
+
+@dataclass
+class Unstartable(Fake):
+    def __setstate__(self, state):
+        raise OSError("no such library")
+
+
+def job(student):
+    """A job for the fake."""
+    return Job(
+        student, handin.EXERCISE, f"{student}.ipynb", student.encode(), SOURCE, "seed", False
+    )

@@ -1,0 +1,131 @@
+"""The tables: for people with a spreadsheet, and for the gradebooks of Moodle and Canvas."""
+
+import csv
+import io
+
+import pytest
+
+from grading.reports import tables
+from tests.grading.helpers.made_up import EXERCISES, record
+
+
+def rows(data):
+    """The table, as a program reads it."""
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def gathered(*records, **more):
+    return tables.gather(EXERCISES, records, **more)
+
+
+def roster(tmp_path, text):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return tables.read_roster(path)
+
+
+def test_grades_have_a_row_per_student_and_a_column_per_exercise():
+    owl = [record("owl"), record("owl", "ex11_newton", ["wrong", "wrong"])]
+    made = gathered(*owl, record("elk", statuses=["right", "wrong"]), students=["fox", "owl"])
+    assert rows(tables.grades_csv(made)) == [
+        ["student", "ex04_momentum", "ex11_newton", "total", "points", "percent"],
+        ["elk", "3", "", "3", "10", "30.0"],
+        ["fox", "", "", "0", "10", "0.0"],
+        ["owl", "5", "0", "5", "10", "50.0"],
+    ]
+
+
+def test_what_the_grader_failed_on_has_no_mark_and_what_is_unreadable_has_none_of_the_points():
+    failed = record("owl", statuses=["not run"] * 3, status="failed")
+    unreadable = record("elk", statuses=["not run"] * 3, status="unreadable")
+    made = gathered(failed, unreadable)
+    assert [row[1] for row in rows(tables.grades_csv(made))[1:]] == ["0", ""]
+
+
+def test_order_of_records_does_not_matter_and_excel_is_told_that_it_is_utf8():
+    records = [record(name) for name in ("Zoë", "anna", "Bob", "bob")]
+    one, other = (tables.grades_csv(gathered(*r)) for r in (records, records[::-1]))
+    assert one == other
+    assert one.startswith(b"\xef\xbb\xbf")
+    assert [row[0] for row in rows(one)[1:]] == ["anna", "Bob", "bob", "Zoë"]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "  =x", "＝x"])
+def test_no_name_is_a_formula(name):
+    made = gathered(record(name))
+    for data in (tables.grades_csv(made), tables.moodle_csv(made)[0], tables.canvas_csv(made)):
+        cells = [cell for row in rows(data) for cell in row]
+        assert not any(tables.defused(cell) != cell for cell in cells)
+    assert rows(tables.grades_csv(made))[1][0] == f"'{name}"
+
+
+@pytest.mark.parametrize("name", ['a,"b"\nc', "Zoë Ünal", "'=x", "<b>", "a=b", "\\xff"])
+def test_every_other_name_stays_as_it_is(name):
+    assert rows(tables.grades_csv(gathered(record(name))))[1][0] == name
+
+
+def test_a_roster_may_come_from_excel_and_names_whom_it_knows(tmp_path):
+    text = "\ufeffStudent;Name;E".replace("E", "Email") + "\r\nowl;Olga Owl;olga@x.org\r\n;;\r\n"
+    assert roster(tmp_path, text) == {"owl": tables.Person("owl", "Olga Owl", "olga@x.org")}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "must begin with a line of column names"),
+        ("name,email\n", "must begin with a line of column names"),
+        ("student,e-mail\n", "must begin with a line of column names"),
+        ("student,student\n", "must begin with a line of column names"),
+        ("student,name\nowl,O\nowl,P\n", "line 3, names the student 'owl' again"),
+        ("student,name\n,O\n", "line 2, names no student"),
+        ("student,name\nowl,O,x\n", "line 2, has more cells"),
+        (b"student\n\xff\n", "not UTF-8"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_says_why(text, why, tmp_path):
+    with pytest.raises(tables.RosterError, match=why):
+        roster(tmp_path, text)
+    with pytest.raises(tables.RosterError, match="cannot be read"):
+        tables.read_roster(tmp_path / "none.csv")
+
+
+def test_moodle_gets_one_identifier_and_nobody_without_it(tmp_path):
+    known = roster(
+        tmp_path, "student,name,email,sis_id\nowl,Olga Owl,o@x.org,\nelk,,e@x.org,7\nfox,,,8\n"
+    )
+    data, left_out = tables.moodle_csv(gathered(record("owl"), record("fox"), roster=known))
+    assert rows(data) == [
+        ["Email address", "Full name", "ex04_momentum"],
+        ["e@x.org", "elk", "-"],
+        ["o@x.org", "Olga Owl", "5"],
+    ]
+    assert left_out == ["fox"]
+
+
+def test_without_a_roster_the_folder_says_what_it_can():
+    made = gathered(record("jdoe"), record("Jane Doe"))
+    data, left_out = tables.moodle_csv(made)
+    assert rows(data)[:2] == [
+        ["Username", "Full name", "ex04_momentum"],
+        ["jdoe", "jdoe", "5"],
+    ]
+    assert left_out == ["Jane Doe"]
+    data, _ = tables.moodle_csv(gathered(record("jane@x.org")))
+    assert rows(data)[1][:2] == ["jane@x.org", "jane@x.org"]
+    assert rows(tables.canvas_csv(gathered(record("doejane_123"))))[2][:2] == ["doejane", "123"]
+
+
+def test_canvas_gets_its_own_form_back(tmp_path):
+    text = 'student,name,id,sis_id,login,section\nowl,"Owl, Olga",7,s7,oowl,A\n'
+    made = gathered(record("owl"), roster=roster(tmp_path, text))
+    assert rows(tables.canvas_csv(made)) == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "ex04_momentum"],
+        ["    Points Possible", "", "", "", "", "5"],
+        ["Owl, Olga", "7", "s7", "oowl", "A", "5"],
+    ]
+
+
+def test_a_roster_takes_no_number_away_that_a_folder_tells():
+    known = {"berganna_12345": tables.Person("berganna_12345", "Anna Berg")}
+    assert tables.person("berganna_12345", known).id == "12345"
+    assert tables.person("foxzoe_7", known).id == "7"

@@ -1,0 +1,115 @@
+import copy
+import importlib.util
+import json
+
+import pytest
+
+from tests.paths import ROOT
+
+_spec = importlib.util.spec_from_file_location("lint", ROOT / "tools" / "lint_notebooks.py")
+lint = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(lint)
+
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTER = json.loads((ROOT / "notebooks/02_mathematical_formulation.ipynb").read_text("utf-8"))
+PATH = ROOT / "notebooks" / "02_mathematical_formulation.ipynb"
+
+
+def complaints(notebook):
+    return list(lint.complaints(PATH, notebook, PATH.parent))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_every_chapter_keeps_the_house_rules(path):
+    notebook = json.loads(path.read_text("utf-8"))
+    assert list(lint.complaints(path, notebook, path.parent)) == []
+
+
+def replaced(old, new):
+    """Change some words wherever they stand."""
+
+    def spoil(notebook):
+        for cell in notebook["cells"]:
+            cell["source"] = lint.text(cell).replace(old, new)
+
+    return spoil
+
+
+def with_code(source):
+    """Put a code cell in the middle."""
+    cell = {"cell_type": "code", "id": "new", "metadata": {}, "outputs": [], "source": source}
+    return lambda notebook: notebook["cells"].insert(5, cell | {"execution_count": None})
+
+
+def with_words(source):
+    """Put a Markdown cell in the middle."""
+    cell = {"cell_type": "markdown", "id": "new", "metadata": {}, "source": source}
+    return lambda notebook: notebook["cells"].insert(5, cell)
+
+
+def with_output(notebook):
+    notebook["cells"][2]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "hi"}]
+
+
+def with_twin_ids(notebook):
+    notebook["cells"][1]["id"] = notebook["cells"][0]["id"]
+
+
+def without_metadata(notebook):
+    del notebook["metadata"]["mountain"]["ideas"]
+
+
+def without_questions(notebook):
+    notebook["cells"] = [c for c in notebook["cells"] if "## Check yourself" not in lint.text(c)]
+
+
+def unfolded(notebook):
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("jp-MarkdownHeadingCollapsed", None)
+
+
+def with_a_folded_film(notebook):
+    folded = [lint.text(cell).startswith("## For the curious") for cell in notebook["cells"]]
+    cell = {"cell_type": "code", "id": "new", "metadata": {}, "outputs": [], "source": "Film(1)"}
+    notebook["cells"].insert(folded.index(True) + 1, cell | {"execution_count": None})
+
+
+SPOILED = [
+    (with_output, "has outputs"),
+    (with_twin_ids, "id of its own"),
+    (without_metadata, "mountain.ideas is missing"),
+    (without_questions, "'## Check yourself' is missing"),
+    (unfolded, "must be folded"),
+    (with_a_folded_film, "nobody would see it"),
+    (replaced("You may skip this section", "Skip"), "must begin its cell"),
+    (replaced("## Check yourself", "## And more\n\n## Check yourself"), "must be '## Check"),
+    (replaced("# 02 ·", "# 03 ·"), "first cell must begin"),
+    (replaced("**Predict.**", "Guess:"), "'**Predict.**' is missing"),
+    (replaced("**Time**", "It takes"), "'**Time**' is missing"),
+    (replaced("\n5. With noise", "\nWith noise"), "five numbered lines"),
+    (replaced("(03_derivation.ipynb)", "(03_nowhere.ipynb)"), "leads nowhere"),
+    (replaced("../README.md", "../LICENSE"), "last line must link"),
+    (replaced("Yes. The stride doubles. Whether that helps depends on the ground.", "Yes."), "why"),
+    (with_code("x = 1\n" * 16), "16 lines of code"),
+    (with_code("x = 1" + " + 1" * 40), "longer than 100"),
+    (with_code("figure, ax = plt.subplots()"), "not shown with plots.show"),
+    (with_code("plt.show()"), "in place of plt.show()"),
+    (with_code("import requests"), "uses the network"),
+    (with_code("%pip install numpy"), "uses the network"),
+    (with_code("data = datasets.fetch_openml('mnist')"), "uses the network"),
+    (with_code("rng = np.random.default_rng()"), "without a visible seed"),
+    (with_code("noise = np.random.randn(3)"), "without a visible seed"),
+    (with_code("x = torch.randn(3)"), "torch.manual_seed"),
+    (with_code("layer = keras.layers.Dense(1)"), "set_random_seed"),
+    (with_code("import math"), "first code cell"),
+    (with_words("![](picture.png)"), "no alternative text"),
+    (with_words("<img src='picture.png'>"), "no alternative text"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "complaint"), SPOILED, ids=[words for _, words in SPOILED])
+def test_a_chapter_that_breaks_a_rule_is_told_which(spoil, complaint):
+    notebook = copy.deepcopy(CHAPTER)
+    before = complaints(notebook)
+    spoil(notebook)
+    assert any(complaint in line for line in set(complaints(notebook)) - set(before))
