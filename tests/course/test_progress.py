@@ -49,7 +49,7 @@ def test_a_begun_exercise_is_run_to_its_end_and_stays_as_it_is(exercise, capsys)
 def test_a_cell_that_kills_the_kernel_is_named_and_saved_outputs_do_not_count(exercise):
     write(
         exercise,
-        lambda s: s.replace("from descent_lib", "import os; os._exit(1)\nfrom descent_lib"),
+        lambda s: s.replace("from mountain", "import os; os._exit(1)\nfrom mountain"),
     )
     notebook = json.loads(exercise.read_text(encoding="utf-8"))
     shown = {"task": "heavy-ball", "right": True, "mistake": None, "points": 2, "message": ""}

@@ -18,13 +18,14 @@ from grading.sandbox.jail import Limits
 from tests.grading.corpus import __main__ as corpus
 from tests.grading.corpus.form import ENTRIES
 from tests.grading.helpers import handin, sandbox
+from tests.paths import ROOT
 
 
 def marked(folder, *options):
     """The report on the corpus, made by a process of its own, which owns what it starts."""
     sandbox.required()
     command = [sys.executable, "-m", "tests.grading.corpus", str(folder / "corpus"), *options]
-    done = subprocess.run(command, cwd=handin.ROOT, capture_output=True, text=True, timeout=500)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500)
     assert done.returncode in (0, 1), done.stdout[-3000:] + done.stderr[-3000:]
     return json.loads((folder / "corpus" / "report.json").read_text())
 
@@ -57,7 +58,7 @@ def test_the_corpus_can_fail_for_without_the_sandbox_the_solutions_are_read(tmp_
     (entry,) = [replace(e, student="eve") for e in ENTRIES if e.name == "reads the solutions"]
     entry.put(tmp_path / "in", "eve")
     path = tmp_path / "in" / "eve" / f"{handin.EXERCISE}.ipynb"
-    trusted = source.load(handin.ROOT / "exercises" / path.name)
+    trusted = source.load(ROOT / "exercises" / path.name)
     grader = Grader(Limits(cell_seconds=60), sandbox=False)
     job = Job("eve", handin.EXERCISE, "eve", path.read_bytes(), trusted, "seed", sandbox=False)
     record = grader.grade(job)

@@ -7,8 +7,9 @@ from grading.mark import Grader
 from grading.record import Job
 from grading.sandbox.jail import Limits
 from tests.grading.helpers import handin
+from tests.paths import ROOT
 
-SOURCE = source.load(handin.ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
+SOURCE = source.load(ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
 
 
 def job(notebook, **more):
@@ -28,9 +29,9 @@ def statuses(record):
 
 
 def test_every_solution_of_the_course_gets_all_its_points(grader):
-    for path in sorted((handin.ROOT / "solutions").glob("*.ipynb")):
+    for path in sorted((ROOT / "solutions").glob("*.ipynb")):
         trusted = source.load(path)
-        assert trusted.cells == source.load(handin.ROOT / "exercises" / path.name).cells
+        assert trusted.cells == source.load(ROOT / "exercises" / path.name).cells
     record = grader.grade(job(handin.solved()))
     assert record["score"] == record["points"] == 6
     assert (record["notes"], record["needs_review"]) == ([], [])

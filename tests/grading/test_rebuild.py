@@ -6,8 +6,9 @@ from grading import reader, source
 from grading.rebuild import rebuild
 from tests.grading.helpers import handin
 from tests.grading.helpers.handin import again, cell, insert, place, without
+from tests.paths import ROOT
 
-SOURCE = source.load(handin.ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
+SOURCE = source.load(ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
 TRUSTED = [cell.id for cell in SOURCE.cells]
 
 

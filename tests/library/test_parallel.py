@@ -150,7 +150,7 @@ def test_torchrun_runs_the_same_job_and_ddp_takes_the_mean_of_means(job, reports
     (found,) = parallel.load(tmp_path)
     for report, known in zip(found, reports["mean of means"], strict=True):
         assert_allclose(report.weights, known.weights, rtol=1e-12, atol=1e-14)
-    torchrun(str(ROOT / "tests" / "ddp.py"), str(tmp_path))
+    torchrun(str(ROOT / "tests" / "library" / "helpers" / "ddp.py"), str(tmp_path))
     ddp = torch.load(tmp_path / "gradients.pt")
     assert_allclose(flat(ddp), reports["mean of means"][0].shared, rtol=1e-12, atol=1e-14)
 

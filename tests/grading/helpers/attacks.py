@@ -207,7 +207,6 @@ attack(
     "error",
     """
 import os
-from tests.paths import ROOT
 total = 0
 try:
     for count in range(1000):

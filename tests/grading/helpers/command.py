@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tests.grading.helpers import handin
+from tests.paths import ROOT
 
 
 def small_crowd(folder, number):
@@ -17,7 +18,7 @@ def small_crowd(folder, number):
         handin.save(folder / "in", f"s{i:02}", notebook)
     handin.save(folder / "in", "s99", b"{")
     (folder / "source").mkdir()
-    shutil.copy(handin.ROOT / "exercises" / f"{handin.EXERCISE}.ipynb", folder / "source")
+    shutil.copy(ROOT / "exercises" / f"{handin.EXERCISE}.ipynb", folder / "source")
 
 
 def command(folder, out, *options):

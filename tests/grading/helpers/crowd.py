@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.grading.corpus import cheats, code, files
 from tests.grading.corpus.form import ENTRIES
 from tests.grading.helpers import handin
+from tests.paths import ROOT
 
 MIX = {"right": 60, "partly": 20, "untouched": 5, "broken": 8, "hostile": 7}  # in a hundred
 PARTS = code, cheats, files  # which enter what they hold
@@ -19,7 +20,7 @@ HOSTILE = [entry for entry in ENTRIES if not entry.student]
 def make(folder, number=300, exercises=(), seed=1):
     """Put ``number`` submissions under ``folder``, one of each student, always the same."""
     draw = random.Random(seed)
-    exercises = exercises or [path.stem for path in sorted((handin.ROOT / "exercises").glob("*"))]
+    exercises = exercises or [path.stem for path in sorted((ROOT / "exercises").glob("*"))]
     for i in range(number):
         (kind,) = draw.choices(list(MIX), MIX.values())
         _submit(Path(folder), f"s{i:04}", kind, draw.choice(exercises), draw)

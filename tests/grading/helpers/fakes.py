@@ -9,8 +9,9 @@ from typing import NamedTuple
 from grading import source
 from grading.record import Job, record
 from tests.grading.helpers import handin
+from tests.paths import ROOT
 
-SOURCE = source.load(handin.ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
+SOURCE = source.load(ROOT / "exercises" / f"{handin.EXERCISE}.ipynb")
 
 
 class Limits(NamedTuple):

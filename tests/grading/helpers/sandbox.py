@@ -8,6 +8,7 @@ import pytest
 
 from grading.sandbox.jail import Cell, Jail, Limits, SandboxMissing
 from tests.grading.helpers import attacks, nuisances
+from tests.paths import ROOT
 
 SHORT = Limits(
     cell_seconds=0.8,
@@ -35,7 +36,7 @@ def required():
 
 def complaints(jail, attack, secret="/nonexistent"):
     """Run an attack with an honest cell after it; return what is wrong, or nothing."""
-    source = attack.source.replace("SECRET", str(secret)).replace("REPOSITORY", str(attacks.ROOT))
+    source = attack.source.replace("SECRET", str(secret)).replace("REPOSITORY", str(ROOT))
     outcome = jail.run([Cell("attack", source), AFTERWARDS])
     evil, honest = outcome.cells
     wrong = []
@@ -56,6 +57,6 @@ def as_ordinary_user(code):
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("not root: all the other tests ran as an ordinary user")
     command = [sys.executable, "-m", "tests.grading.helpers.as_ordinary_user", code]
-    done = subprocess.run(command, cwd=attacks.ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -12,7 +12,8 @@ import pytest
 
 from grading.sandbox import bubblewrap, forkserver
 from grading.sandbox.jail import Cell, Jail, JailBroken, SandboxMissing
-from tests.grading.helpers import attacks, sandbox
+from tests.grading.helpers import sandbox
+from tests.paths import ROOT
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 ENDLESS = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
@@ -67,7 +68,7 @@ def gone(pids, seconds=5):
 
 def zygote(jail):
     """The warm parent itself, below bubblewrap."""
-    above = jail._parent._process.pid
+    above = jail._server._process.pid
     (pid,) = [pid for pid in descendants(above) if above == _parent_of(pid)]
     return pid
 
@@ -119,7 +120,7 @@ def test_nothing_is_left_when_the_jail_is_closed(walled):
     before = folders()
     with Jail((), sandbox.SHORT, sandbox=walled) as jail:
         jail.run([Cell("a", "import os; os.path.exists('x')")])
-        inside = descendants(jail._parent._process.pid) | {jail._parent._process.pid}
+        inside = descendants(jail._server._process.pid) | {jail._server._process.pid}
     assert gone(inside)
     assert folders() == before
 
@@ -131,7 +132,7 @@ def test_nothing_is_left_when_the_grader_is_killed(walled):
         sandbox.required()
     before = folders()
     command = [sys.executable, "-c", GRADER.format(sandbox=walled)]
-    with subprocess.Popen(command, cwd=attacks.ROOT, stdout=subprocess.PIPE) as grader:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as grader:
         assert grader.stdout.readline() == b"ready\n"
         time.sleep(0.3)
         inside = descendants(grader.pid)
@@ -181,7 +182,7 @@ with Jail(("numpy",), sandbox.SHORT) as jail:
     print(jail.run([Cell("a", "import numpy, os; os.listdir('/proc')")]).cells[0].text)"""
     masked = ["bwrap", "--dev-bind", "/", "/", "--tmpfs", "/proc/tty"]  # as in a container
     command = [*masked, sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=attacks.ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
