@@ -87,7 +87,7 @@ class Film:
             if isinstance(said, str) and said.strip():
                 return said
             shows = picture.describe(figure) or picture.captions(figure)
-            return f"{where[0].upper()}{where[1:]}. {shows}".rstrip()
+            return f"{picture.sentence(where)} {shows}".rstrip()
 
         self._renderer = self._renderer or Renderer(self.size, self.backdrop)
         try:

@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -38,20 +39,16 @@ class Renderer:
         """One frame: its PNG, and what ``draw(figure)`` said."""
         with matplotlib.style.context(plots.STYLE):
             if self._shortcut:
-                return self._added(draw)
+                stage = self._stage = self._stage or _Stage(self._figure())
+                text = _call("draw", draw, stage.figure)
+                if stage.only_added():
+                    return stage.take(), text
+                self._shortcut, self._stage = False, None
             figure = self._figure()
             text = _call("draw", draw, figure)
             if figure.get_children() == [figure.patch]:
                 raise ValueError(f"draw left its figure empty; {ADVICE}")
-            return _whole(figure), text
-
-    def _added(self, draw: Draw) -> tuple[bytes, str]:
-        stage = self._stage = self._stage or _Stage(self._figure())
-        text = _call("draw", draw, stage.figure)
-        if stage.only_added():
-            return stage.take(), text
-        self._shortcut, self._stage = False, None
-        return _whole(stage.figure), text
+            return _png(_draw(figure)), text
 
     def _figure(self) -> Figure:
         figure = Figure(figsize=self._size, dpi=DPI)
@@ -66,8 +63,7 @@ class _Stage:
     def __init__(self, figure: Figure):
         self.figure = figure
         self._colors = {ax: _colors(ax) for ax in figure.axes if ax.name != "3d"}
-        self._canvas = FigureCanvasAgg(figure)
-        self._canvas.draw()
+        self._canvas = _draw(figure)
         self._pixels = self._canvas.copy_from_bbox(figure.bbox)
         self._children = {ax: set(ax.get_children()) for ax in figure.axes}
         self._containers = {ax: list(ax.containers) for ax in figure.axes}
@@ -114,14 +110,20 @@ class _Stage:
             for ax in axes
         ]
         places = [ax.get_position().bounds for ax in axes]
+        ticks = [
+            (axis.get_major_locator(), axis.get_minor_locator(), axis.get_major_formatter())
+            for ax in axes
+            for axis in (ax.xaxis, ax.yaxis)
+        ]
         marks = [
-            (artist.get_visible(), artist.stale and not isinstance(artist, (Axes, Figure)))
+            (artist.get_visible(), artist.stale and not isinstance(artist, (Figure, Axes, Axis)))
             for artist in self._artists
         ]
-        return [views, places, marks, figure.get_children(), tuple(figure.get_size_inches())]
+        size = tuple(figure.get_size_inches())
+        return [views, places, ticks, marks, figure.get_children(), size]
 
     def _reset(self) -> None:
-        """Let every frame begin with the same colour, and forget the bars of the last."""
+        """Let every frame begin with the same colour, and no legend name the bars of the last."""
         for ax, colors in self._colors.items():
             ax.set_prop_cycle(color=colors)
         for ax, containers in self._containers.items():
@@ -150,15 +152,19 @@ def _call(name: str, function: Callable[[Figure], T], figure: Figure) -> T:
     return result
 
 
-def _whole(figure: Figure) -> bytes:
+def _draw(figure: Figure) -> FigureCanvasAgg:
     canvas = FigureCanvasAgg(figure)
+    if not any(ax.get_subplotspec() for ax in figure.axes):
+        figure.set_layout_engine("none")  # there is nothing to lay out, and it would warn
     canvas.draw()
-    return _png(canvas)
+    return canvas
 
 
 def _png(canvas: FigureCanvasAgg) -> bytes:
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
-    small = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    images = any(ax.images for ax in canvas.figure.axes)  # shades, which the quick way would band
+    method = Image.Quantize.MEDIANCUT if images else Image.Quantize.FASTOCTREE
+    small = picture.quantize(256, method=method, dither=Image.Dither.NONE)
     colors = [255 if part >= 250 else part for part in small.getpalette() or ()]  # keep white
     small.putpalette(colors)
     buffer = io.BytesIO()

@@ -34,8 +34,9 @@ class Knob:
         return f'Knob({len(self.values)} values of "{self.label}")'
 
     def says(self, position: int) -> str:
-        """Its label and the value at a position, as in "learning rate 0.1"."""
-        return f"{self.label or 'value'} {self.text(self.values[position])}"
+        """Its label and the value at a position: "learning rate 0.1", or "β = 0.9"."""
+        sign = " =" if len(self.label) == 1 else ""
+        return f"{self.label or 'value'}{sign} {self.text(self.values[position])}"
 
     def facts(self) -> Facts:
         """What the player needs to know."""

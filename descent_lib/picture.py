@@ -23,9 +23,9 @@ GREEK = {
 _sentences: WeakKeyDictionary[Artist, str] = WeakKeyDictionary()
 
 
-def say(artist: Artist, sentence: str) -> None:
+def say(artist: Artist, words: str) -> None:
     """Note a sentence about something drawn."""
-    _sentences[artist] = sentence[0].upper() + sentence[1:]
+    _sentences[artist] = sentence(words)
 
 
 def describe(figure: Figure) -> str:
@@ -43,7 +43,14 @@ def describe(figure: Figure) -> str:
 def captions(figure: Figure) -> str:
     """What a figure writes about itself: titles, names of axes, legends; "" if it writes none."""
     parts = [_plain(figure.get_suptitle()), *map(_caption, figure.axes)]
-    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
+    return " ".join(sentence(part) for part in parts if part)
+
+
+def sentence(words: str) -> str:
+    """Words with a capital in front, unless they begin with a symbol, and a full stop."""
+    first, _, _ = words.partition(" ")
+    capital = words if len(first) == 1 else words[0].upper() + words[1:]
+    return capital if capital[-1] in ".?!…" else f"{capital}."
 
 
 def _caption(ax: Axes) -> str:

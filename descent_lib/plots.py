@@ -148,7 +148,7 @@ def loss(
     height = trail.value if lowest is None else np.maximum(trail.value - lowest, 1e-16)
     with np.errstate(invalid="ignore"):
         shown = np.abs(height) < 1e30
-    if not ax.has_data():
+    if not ax.has_data() and not ax.get_xlabel():
         loss_axes(ax, None, lowest, len(trail) - 1)
     color, marker = style or look(rule)
     every = max(1, len(trail) // 12)
