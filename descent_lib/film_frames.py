@@ -17,6 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
 from descent_lib import plots
@@ -62,7 +64,7 @@ class _Stage:
 
     def __init__(self, figure: Figure):
         self.figure = figure
-        self._colors = {ax: _colors(ax) for ax in figure.axes if ax.name != "3d"}
+        self._colors = {ax: _colors(ax) for ax in figure.axes}
         self._canvas = _draw(figure)
         self._pixels = self._canvas.copy_from_bbox(figure.bbox)
         self._children = {ax: set(ax.get_children()) for ax in figure.axes}
@@ -74,13 +76,11 @@ class _Stage:
     def only_added(self) -> bool:
         """Whether the frame did nothing but add artists to the axes of the backdrop."""
         kept = all(known <= set(ax.get_children()) for ax, known in self._children.items())
-        flat = all(ax.name != "3d" for ax in self.figure.axes)
-        return (
-            flat
-            and kept
-            and self._now() == self._state
-            and not any(isinstance(artist, Axes) for _, artist in self._additions())
+        simple = all(  # axes in axes and things in space need more than to be drawn
+            isinstance(artist, Line2D) or (not isinstance(artist, Axes) and ax.name != "3d")
+            for ax, artist in self._additions()
         )
+        return kept and simple and self._now() == self._state
 
     def take(self) -> bytes:
         """The frame as PNG; what it added is removed."""
@@ -109,6 +109,9 @@ class _Stage:
             (ax.axison, ax.get_xscale(), ax.get_yscale(), str(ax.get_aspect()), *ax.viewLim.extents)
             for ax in axes
         ]
+        spaces = [
+            (ax.elev, ax.azim, ax.roll, ax.get_zlim()) for ax in axes if isinstance(ax, Axes3D)
+        ]
         places = [ax.get_position().bounds for ax in axes]
         ticks = [
             (axis.get_major_locator(), axis.get_minor_locator(), axis.get_major_formatter())
@@ -120,7 +123,7 @@ class _Stage:
             for artist in self._artists
         ]
         size = tuple(figure.get_size_inches())
-        return [views, places, ticks, marks, figure.get_children(), size]
+        return [views, spaces, places, ticks, marks, figure.get_children(), size]
 
     def _reset(self) -> None:
         """Let every frame begin with the same colour, and no legend name the bars of the last."""
@@ -132,7 +135,8 @@ class _Stage:
 
 def _colors(ax: Axes) -> list[object]:
     """The colours that the next lines on these axes would have, once round the cycle."""
-    lines = [ax.plot([], [])[0] for _ in matplotlib.rcParams["axes.prop_cycle"]]
+    nowhere: list[list[float]] = [[]] * (3 if ax.name == "3d" else 2)
+    lines = [ax.plot(*nowhere)[0] for _ in matplotlib.rcParams["axes.prop_cycle"]]
     for line in lines:
         line.remove()
     return [line.get_color() for line in lines]

@@ -66,6 +66,37 @@ def test_every_value_of_a_slow_drag_is_shown(film_page):
     assert page.evaluate("window.seen") == ["5,1", "6,1", "7,1", "8,1"]
 
 
+INTERRUPTED = """
+import signal
+from descent_lib import film
+interrupts = [2]
+def draw(figure, value):
+    figure.subplots().plot([value, 1])
+    if value in interrupts:
+        interrupts.clear()
+        signal.raise_signal(signal.SIGINT)
+lines = film.Film(draw, range(5), "height", start=0, size=(4, 3))
+"""
+
+
+def test_an_interrupted_film_says_so_and_goes_on_when_its_cell_runs_again(server, page):
+    labs.write_notebook(server.folder / "interrupted.ipynb", INTERRUPTED, "lines")
+    server.open(page, "interrupted.ipynb")
+    server.run_all(page)
+    page.wait_for_selector(".film img[data-frame='0,0']")
+    sentence = page.locator(".film-sentence")
+    page.locator(".film input").press("End")
+    sentence.get_by_text("The drawing was interrupted before this picture.").wait_for()
+    page.locator(".film input").press("Home")
+    assert shown(page) == ("0,0", "Height 0.")
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+    page.wait_for_selector(".film-waiting", state="detached")
+    page.locator(".film input").press("End")
+    sentence.get_by_text("Height 4.").wait_for()
+    page.wait_for_selector(".film img[data-frame='4,0']")
+    assert page.locator(".film").count() == 1
+
+
 @pytest.mark.parametrize("zoom", [1, 2])
 def test_a_saved_film_needs_neither_kernel_nor_network(chromium, tmp_path, zoom):
     rules = [GradientDescent(), Momentum()]

@@ -2,8 +2,11 @@ import io
 import json
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
 from descent_lib import (
@@ -13,8 +16,10 @@ from descent_lib import (
     Quartic,
     Ravine,
     Saddle,
+    descend,
     film,
     plots,
+    trail,
 )
 
 
@@ -77,6 +82,251 @@ def test_a_widget_receives_every_frame(lines, monkeypatch):
         f"A line at height {height}." for height in (1, 2, 3)
     ]
     assert widget.film["knobs"] == [{"label": "height", "texts": ["1", "2", "3"], "start": 1}]
+
+
+def test_a_frame_on_a_backdrop_says_nothing_of_the_frames_before():
+    def backdrop(figure):
+        plots.landscape(figure.subplots(), Ravine(5))
+
+    def draw(figure, lr):
+        walk = trail(descend(Ravine(5), Momentum(), lr, [1.5, 1]), 9)
+        plots.path(figure.axes[0], walk, Momentum())
+
+    walks = film.Film(draw, [0.01, 0.02, 0.03], "learning rate", backdrop=backdrop, size=(4, 4))
+    for i in (0, 2, 1):
+        said = walks.frame(i)[1]
+        assert said.startswith(f"Learning rate 0.0{i + 1}. Map of Ravine(condition=5)")
+        assert said.count("Heavy ball walks") == 1
+
+
+def test_the_automatic_colours_begin_anew_with_every_frame():
+    def backdrop(figure):
+        figure.subplots().plot([0, 3], [0, 3])
+
+    colors = []
+
+    def draw(figure, value):
+        colors.extend(line.get_color() for line in figure.axes[0].plot([1, 2], [value, 1]))
+
+    drawn = film.Film(draw, [1, 2, 3], backdrop=backdrop, size=(4, 3))
+    alone = film.Film(
+        lambda figure, value: [backdrop(figure), draw(figure, value)], [1], size=(4, 3)
+    )
+    assert [alone.frame(0), *(drawn.frame(i) for i in range(3))]
+    assert len(colors) == 4
+    assert len(set(colors)) == 1
+
+
+T = np.linspace(0, 6, 50)
+WAVES = np.add.outer(np.sin(T), np.cos(T))
+
+
+def panels(figure, k):
+    left, right = figure.subplots(1, 2)
+    left.plot(T, np.sin(k * T), label="sine")
+    left.set(title="Sine", xlabel="time $t$ [s]", ylabel="height")
+    left.legend()
+    right.hist(np.sin(k * T))
+    right.set_title(r"$\sigma$ apart")
+    figure.suptitle("Two panels")
+
+
+def shades(figure, k):
+    ax = figure.add_subplot(xlabel="column")
+    figure.colorbar(ax.imshow(WAVES**k), label="height")
+
+
+def space(figure, k):
+    ax = figure.add_subplot(projection="3d")
+    ax.plot_surface(*np.meshgrid(T, T), WAVES**k)
+    ax.set(xlabel="x", ylabel="y", zlabel="z")
+
+
+def placed(figure, k):
+    ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    ax.bar(["a", "b"], [k, 2])
+    ax.annotate("here", (0, 1), (1, 1), arrowprops={})
+    figure.add_axes((0.6, 0.6, 0.2, 0.2)).plot(T, T**k)
+    figure.text(0.02, 0.95, "a note")
+
+
+def rose(figure, k):
+    ax = figure.add_subplot(projection="polar")
+    ax.plot(T, T**k)
+    ax.set_title("Rose")
+
+
+DRAWINGS = [
+    (lambda figure, k: figure.subplots().plot(T, T**k), "k = 2."),
+    (panels, "k = 2. Two panels. Sine: height against time t [s]: sine. σ apart."),
+    (shades, "k = 2. Column. Height."),
+    (space, "k = 2. z over x and y."),
+    (placed, "k = 2."),
+    (lambda figure, k: figure.text(0.5, 0.5, f"{k}"), "k = 2."),
+    (rose, "k = 2. Rose."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draw", "sentence"), DRAWINGS)
+def test_any_drawing_is_a_film_and_makes_a_sentence_of_what_it_writes(draw, sentence):
+    drawn = film.Film(draw, [1, 2], "k", size=(5, 3))
+    assert drawn.frame(1)[1] == sentence
+    assert np.any(pixels(drawn.frame(0)[0]) != pixels(drawn.frame(1)[0]))
+
+
+def titles(figure, k):
+    figure.suptitle(f"k is {k}")
+    figure.axes[0].set_title(f"{k}")
+
+
+def anew(figure, k):
+    figure.axes[0].clear()
+    figure.axes[0].plot(T, T**k)
+
+
+def bars(figure, k):
+    figure.axes[0].bar([1, 2], [k, 1], label="bars", color="black")
+    figure.axes[0].legend()
+
+
+CHANGES = [
+    titles,
+    anew,
+    bars,
+    lambda figure, k: figure.axes[0].plot(T, 10 * T**k),
+    lambda figure, k: figure.axes[0].lines[0].set_ydata(np.sin(k * T)),
+    lambda figure, k: figure.axes[0].lines[0].remove(),
+    lambda figure, k: figure.axes[0].twinx().plot(T, np.exp(k * T)),
+    lambda figure, k: figure.axes[0].inset_axes((0.5, 0.5, 0.4, 0.4)).plot(T, T**k),
+    lambda figure, k: figure.axes[0].set(xlim=(0, k), yscale="symlog", xticks=[0, k]),
+    lambda figure, k: figure.axes[0].grid(visible=True) or figure.axes[0].invert_yaxis(),
+    lambda figure, k: figure.set_size_inches(4, 3 + k),
+    lambda figure, k: figure.colorbar(figure.axes[0].imshow(WAVES**k)),
+]
+
+
+@pytest.mark.parametrize("draw", CHANGES)
+def test_a_frame_may_change_its_backdrop_and_the_next_begins_with_a_fresh_one(draw):
+    def backdrop(figure):
+        figure.subplots().plot(T, np.sin(T))
+
+    def whole(figure, k):
+        backdrop(figure)
+        draw(figure, k)
+
+    changed = film.Film(draw, [1, 2, 3], backdrop=backdrop, size=(4, 3))
+    drawn = film.Film(whole, [1, 2, 3], size=(4, 3))
+    for i in (2, 0, 1):
+        ours, wanted = pixels(changed.frame(i)[0]), pixels(drawn.frame(i)[0])
+        assert ours.shape == wanted.shape
+        assert np.abs(ours - wanted).mean() < 0.1
+
+
+def test_a_path_in_space_lies_on_a_backdrop_too():
+    def backdrop(figure):
+        plots.surface(figure.add_subplot(projection="3d"), Ravine(5), cells=10)
+
+    def draw(figure, lr):
+        walk = trail(descend(Ravine(5), Momentum(), lr, [1.5, 1]), 9)
+        plots.path(figure.axes[0], walk, Momentum())
+
+    ours = film.Film(draw, [0.01, 0.1], backdrop=backdrop, size=(4, 4))
+    drawn = film.Film(lambda *knobs: [backdrop(knobs[0]), draw(*knobs)], [0.01, 0.1], size=(4, 4))
+    for i in range(2):
+        assert np.abs(pixels(ours.frame(i)[0]) - pixels(drawn.frame(i)[0])).mean() < 0.1
+
+
+@pytest.mark.parametrize("backdrop", [None, frame_axes])
+def test_an_error_names_the_value_and_leaves_the_other_frames_to_be_drawn(backdrop):
+    def draw(figure, k):
+        ax = figure.axes[0] if figure.axes else figure.subplots()
+        ax.plot([0, 1], [0, 1 / k])
+
+    divided = film.Film(draw, [1, 0, 2], "divisor", backdrop=backdrop, size=(4, 3))
+    with pytest.raises(ZeroDivisionError) as caught:
+        divided.frame(1)
+    assert caught.value.__notes__ == ["The film was drawing its frame for divisor 0."]
+    assert np.abs(pixels(divided.frame(0)[0]) - pixels(divided.frame(2)[0])).max() > 100
+
+
+def test_a_drawing_with_pyplot_is_refused_for_nobody_would_see_it():
+    def draw(figure, k):
+        plt.plot([k, 1])
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="draw opened a figure of its own; draw on the figure"):
+            film.Film(draw, [1]).frame(0)
+        assert not plt.get_fignums()
+    plt.figure()
+    with pytest.raises(ValueError, match="draw left its figure empty; draw on the figure"):
+        film.Film(draw, [1]).frame(0)
+    plt.close()
+
+
+def test_an_interrupted_film_says_so_and_goes_on_when_it_is_shown_again(monkeypatch):
+    shown, drawn = [], []
+    monkeypatch.setattr(film, "display", shown.append)
+
+    def draw(figure, value):
+        drawn.append(value)
+        if len(drawn) == 3:
+            raise KeyboardInterrupt
+        return alone(figure, value)
+
+    lines = film.Film(draw, [0, 1, 2, 3, 4], "height", size=(4, 3))
+    with pytest.raises(KeyboardInterrupt):
+        lines._ipython_display_()
+    assert "interrupted" in shown[0].waiting
+    assert shown[0].frame_2_0
+    assert not shown[0].frame_3_0
+    lines._ipython_display_()
+    assert "still being drawn" in shown[1].waiting
+    assert all(getattr(shown[1], f"frame_{i}_0") for i in range(5))
+    assert len(drawn) == 5 + 1
+
+
+def test_the_page_says_that_the_drawing_ended_with_an_error(monkeypatch):
+    shown = []
+    monkeypatch.setattr(film, "display", shown.append)
+    divided = film.Film(lambda figure, k: alone(figure, 1 / k), [0, 1, 2], size=(4, 3))
+    with pytest.raises(ZeroDivisionError):
+        divided._ipython_display_()
+    assert "error" in shown[0].waiting
+
+
+COUNT = """
+import gc
+gc.collect()
+alive = [type(thing).__name__ for thing in gc.get_objects()]
+widgets = len(ipywidgets.widgets.widget._instances)
+frames = sum(len(thing._frames) for thing in gc.get_objects() if type(thing) is film.Film)
+print(alive.count("FilmWidget"), widgets, alive.count("Figure"), frames)
+"""
+
+
+def test_a_cell_that_runs_again_leaves_nothing_of_its_last_film():
+    show = new_code_cell("film.Film(draw, range(5), size=(2, 2))")
+    setup = (
+        "import ipywidgets\nfrom descent_lib import film\ndef draw(f, k): f.subplots().plot([k])"
+    )
+    cells = [new_code_cell(setup), show, new_code_cell(COUNT)]
+    client = NotebookClient(new_notebook(cells=cells), kernel_name="python3")
+    with client.setup_kernel():
+        client.execute_cell(cells[0], 0)
+        counts = []
+        for _ in range(4):
+            client.execute_cell(show, 1)
+            client.execute_cell(cells[2], 2)
+            counts.append(cells[2].outputs[0].text.strip())
+    assert counts == ["1 2 0 5"] * 4
+
+
+def test_films_and_knobs_say_what_they_hold():
+    second = film.Knob([0, 0.9], "beta")
+    one, two = (film.Film(lambda *_: "", range(41), "rate", second=knob) for knob in (None, second))
+    assert repr(second) == 'Knob(2 values of "beta")'
+    assert repr(one) == 'Film(41 frames of "rate")'
+    assert repr(two) == 'Film(82 frames of "rate" and "beta")'
 
 
 def test_a_saved_film_holds_all_frames_and_no_address(lines, tmp_path):
@@ -154,7 +404,23 @@ WRONG = [
     (lambda: film.Film(line, [1], start=1), ValueError, "start is 1"),
     (lambda: film.Film(line, [1], start=-1), ValueError, "start is -1"),
     (lambda: film.Film(line, [1], size=(0, 4)), ValueError, "size"),
+    (lambda: film.Film(line, [1], size=4), TypeError, "size must be a pair"),
     (lambda: film.Film(line, 5), TypeError, "values must be a sequence"),
+    (lambda: film.Film(line, [1], text="x"), TypeError, "text must be a function"),
+    (lambda: film.Film(line, [1], second=[2]), TypeError, "second must be a Knob, such as"),
+    (lambda: film.Film(line, [1]).frame(1), ValueError, "i is 1; the last position is 0"),
+    (lambda: film.Film(line, [1]).frame(0, 1), ValueError, "j is 1; the last position is 0"),
+    (
+        lambda: film.Film(lambda value: 1, [1]),
+        TypeError,
+        r"calls draw\(figure, value\), but it is defined as draw\(value\)",
+    ),
+    (
+        lambda: film.Film(line, [1], second=film.Knob([2])),
+        TypeError,
+        r"calls draw\(figure, value, second_value\)",
+    ),
+    (lambda: film.Film(line, [1], backdrop=lambda: 1), TypeError, r"calls backdrop\(figure\)"),
     (lambda: film.explore(Quartic(), Momentum(), (1, 0.1), 2), ValueError, "lower end first"),
     (lambda: film.explore(Quartic(), Momentum(), 0.1, 2), TypeError, "lr must be a pair"),
     (lambda: film.explore(Quartic(), [], (0.1, 1), 2), ValueError, "rules is empty"),
