@@ -68,13 +68,16 @@ def _table(text: str, head: str, rows: list[str]) -> str:
     return before + head + "".join(rows) + re.sub(r"\A(\|.*\n)*", "", after)
 
 
-def chapter(name: str, notebook: dict) -> None:
-    """Put title, minutes and what it says of its exercises into a chapter's cells."""
+def chapter(chapters: dict[str, dict], name: str, notebook: dict) -> None:
+    """Put title, minutes, neighbours and what it says of its exercises into a chapter's cells."""
     known = facts(notebook)
     first = f"# {name[:2]} · {known['title']}\n"
     _replace(notebook, r"\A# .*\n", first, "the title '# NN · Title' in the first cell")
     said = f"**Time** {known['minutes']} minutes"
     _replace(notebook, r"\*\*Time\*\* \d+ minutes", said, "'**Time** 60 minutes'")
+    _replace(
+        notebook, r"^.*\]\(\.\./README\.md\).*\Z", _links(chapters, name), "the last line of links"
+    )
     for exercise in (name for name in _exercises() if name[2:4] == f"{known['chapter']:02d}"):
         count = len(tasks.of(exercise))
         several = f"{COUNTS[count]} {'task' if count == 1 else 'tasks'}"
@@ -85,6 +88,19 @@ def chapter(name: str, notebook: dict) -> None:
             rf"{several}\1, about {minutes(exercise)} minutes",
             f"'[...](../exercises/{exercise}.ipynb): {several}, about 25 minutes'",
         )
+
+
+def _links(chapters: dict[str, dict], name: str) -> str:
+    """The last line of a chapter: the chapter before, the README, the chapter after."""
+    names = list(chapters)
+    place = names.index(name)
+    before, after = names[:place][-1:], names[place + 1 :][:1]
+    links = [f"[← {n[:2]} {chapters[n]['title']}]({n}.ipynb)" for n in before]
+    links.append("[The map of the course](../README.md)")
+    links += [f"[{n[:2]} {chapters[n]['title']} →]({n}.ipynb)" for n in after]
+    if not after:
+        links.append(f"[Back to {names[0][:2]} {chapters[names[0]]['title']}]({names[0]}.ipynb)")
+    return " · ".join(links)
 
 
 def solution(name: str, notebook: dict) -> None:
@@ -160,7 +176,8 @@ def _places() -> Iterator[tuple[Path, Callable[[], str]]]:
         for kind in ("notebooks", "solutions")
     }
     yield README, lambda: readme(README.read_text(encoding="utf-8"), *read.values())
-    for kind, write in (("notebooks", chapter), ("solutions", solution)):
+    writers = (("notebooks", partial(chapter, read["notebooks"])), ("solutions", solution))
+    for kind, write in writers:
         for name in read[kind]:
             path = ROOT / kind / f"{name}.ipynb"
             yield path, partial(update, path, partial(write, name))
