@@ -4,9 +4,9 @@ import numpy as np
 
 from descent_lib.in_python import learning_rate_limit
 from mountain.check.codec import Linear, Tensor
-from mountain.check.task import Mistake, Task, choice, typed
+from mountain.check.task import Exercise, Task, choice, number
 
-EXERCISE = "ex07_levels"
+EXERCISE = Exercise("ex07_levels")
 
 
 def _lines(rng, i):
@@ -50,13 +50,6 @@ def _last_row(xs, ys, w, b):
     return tuple(s / len(xs) for s in _slopes(xs[-1:], ys[-1:], w, b))
 
 
-def _after_the_move(xs, ys, w, b, lr, epochs):
-    for _ in range(epochs):
-        w = w - lr * _slopes(xs, ys, w, b)[0]
-        b = b - lr * _slopes(xs, ys, w, b)[1]
-    return w, b
-
-
 def _row_by_row(share):
     def train(xs, ys, w, b, lr, epochs):
         for _ in range(epochs):
@@ -69,7 +62,63 @@ def _row_by_row(share):
     return train
 
 
-def _not_cleared(xs, ys, w, b, lr, epochs):
+train_line = Task(
+    "train-line",
+    EXERCISE,
+    points=2,
+    case=_lines,
+    reference=_descent(),
+    checked="six data sets of two to five rows, from one to five epochs",
+)
+
+train_line.mistake(
+    "sum",
+    _descent(_scaled(lambda n: n)),
+    "The steps are too long, by the number of rows: the loss is a mean, so its slopes are means "
+    "too.",
+)
+train_line.mistake(
+    "half",
+    _descent(_scaled(lambda n: 0.5)),
+    "The steps are half as long as they should be. What does the square leave behind when you "
+    "take its slope?",
+)
+train_line.mistake(
+    "uphill",
+    _descent(_scaled(lambda n: -1.0)),
+    "It walks uphill: a sign is turned, in the error or in the step.",
+)
+
+
+@train_line.mistake
+def after_the_move(xs, ys, w, b, lr, epochs):
+    """w is right after the first epoch and b is not: its slope was taken after w had moved. Both
+    slopes belong to the same place.
+    """
+    for _ in range(epochs):
+        w = w - lr * _slopes(xs, ys, w, b)[0]
+        b = b - lr * _slopes(xs, ys, w, b)[1]
+    return w, b
+
+
+train_line.mistake(
+    "row-by-row",
+    _row_by_row(lambda n: 1.0),
+    "It steps after every row: that is stochastic descent. Here one epoch is one step.",
+)
+train_line.mistake(
+    "row-by-row-mean",
+    _row_by_row(lambda n: 1 / n),
+    "It steps within the loop over the rows, so that each row meets other weights. Collect first, "
+    "and step when all rows are through.",
+)
+
+
+@train_line.mistake
+def not_cleared(xs, ys, w, b, lr, epochs):
+    """Right in the first epoch, and then the slopes of earlier epochs are still in the sums. Where
+    do the sums begin?
+    """
     down = across = 0.0
     for _ in range(epochs):
         more = _slopes(xs, ys, w, b)
@@ -78,16 +127,116 @@ def _not_cleared(xs, ys, w, b, lr, epochs):
     return w, b
 
 
-def _first_epoch(xs, ys, w, b, lr, epochs):
+train_line.mistake(
+    "last-row",
+    _descent(_last_row),
+    "Only the last row counts: each row must be added to the sums, not replace them.",
+)
+train_line.mistake(
+    "same-slope",
+    _descent(_same_for_both),
+    "w and b move by the same amount. The slope for w has a factor that the slope for b has not.",
+)
+
+
+@train_line.mistake
+def first_epoch(xs, ys, w, b, lr, epochs):
+    """It stops after the first epoch. How far is `return` indented?"""
     return _descent()(xs, ys, w, b, lr, 1)
 
 
-def _from_zero(xs, ys, w, b, lr, epochs):
+@train_line.mistake
+def from_zero(xs, ys, w, b, lr, epochs):
+    """It begins at 0, wherever it is told to begin."""
     return _descent()(xs, ys, 0.0, 0.0, lr, epochs)
 
 
-def _in_other_order(*arguments):
+@train_line.mistake
+def swapped(*arguments):
+    """Both numbers are right, in the other order: first w, then b."""
     return _descent()(*arguments)[::-1]
+
+
+train_line.mistake(
+    "one-less",
+    _descent(more=-1),
+    "It stops one round too early: how often does `range` turn?",
+)
+train_line.mistake("one-more", _descent(more=1), "It goes one round too far.")
+
+
+def _places(rng, i):
+    return {"x": ((np.array([4, 10, 16, 22]) + rng.integers(0, 6, size=4)) / 10).tolist()}
+
+
+def _matrix(x):
+    return np.array([[np.mean(np.square(x)), np.mean(x)], [np.mean(x), 1.0]])
+
+
+def _rate(of):
+    return lambda x: float(of(np.array(x)))
+
+
+def _steepest(matrix):
+    return np.linalg.eigvalsh(matrix)[-1]
+
+
+critical_rate = number(
+    "critical-rate",
+    EXERCISE,
+    points=1,
+    case=_places,
+    reference=lambda x: learning_rate_limit(x),
+)
+
+critical_rate.mistake(
+    "half",
+    _rate(lambda x: 0.5 / _steepest(_matrix(x))),
+    "That is half of it. The limit is 2 over the largest eigenvalue of the Hessian, and the "
+    "Hessian is twice the matrix.",
+)
+critical_rate.mistake(
+    "twice",
+    _rate(lambda x: 2 / _steepest(_matrix(x))),
+    "That is twice the limit. 2 belongs over an eigenvalue of the Hessian, and this matrix is not "
+    "quite the Hessian.",
+)
+critical_rate.mistake(
+    "flat-direction",
+    _rate(lambda x: 1 / np.linalg.eigvalsh(_matrix(x))[0]),
+    "That is the limit of the flattest direction. Which one diverges first?",
+)
+critical_rate.mistake(
+    "eigenvalue",
+    _rate(lambda x: _steepest(_matrix(x))),
+    "That is the eigenvalue. The steeper the ground, the smaller the rate it bears.",
+)
+critical_rate.mistake(
+    "no-bias",
+    _rate(lambda x: 1 / np.mean(x**2)),
+    "That would be right for a line through the origin. Here b moves too, and the matrix is two "
+    "by two.",
+)
+critical_rate.mistake(
+    "trace",
+    _rate(lambda x: 1 / np.trace(_matrix(x))),
+    "That is 1 over the sum of both eigenvalues: safe, and smaller than the limit.",
+)
+critical_rate.mistake(
+    "sums",
+    _rate(lambda x: 1 / _steepest(len(x) * _matrix(x))),
+    "Too small by the number of rows: the matrix holds means, not sums.",
+)
+critical_rate.mistake(
+    "square-of-the-mean",
+    _rate(lambda x: 1 / (1 + np.mean(x) ** 2)),
+    "The corner of the matrix is the mean of the squares. You took the square of the mean.",
+)
+critical_rate.mistake(
+    "centred",
+    _rate(lambda x: 1 / _steepest(_matrix(x) - np.diag([np.mean(x) ** 2, 0.0]))),
+    "The corner of the matrix is the mean of x², not the variance: these x are not centred.",
+)
 
 
 def _batches(rng, i):
@@ -120,272 +269,109 @@ def _loop(loss=_mean_square, make=None, clear=True, more=0, parts=("weight", "bi
     return train
 
 
-def _unmoved(model, x, y, lr, steps):
+torch_training = Task(
+    "torch-training",
+    EXERCISE,
+    points=2,
+    case=_batches,
+    reference=_loop(),
+    checked="six models with two inputs, from one to seven steps",
+    graded=12,
+)
+
+torch_training.mistake(
+    "no-target",
+    _loop(lambda output, y: output.mean()),
+    "What it pushes down has no floor: the raw output, or a difference that is not squared.",
+)
+
+
+@torch_training.mistake
+def unmoved(model, x, y, lr, steps):
+    """The weights of the model you are given have not moved. What lies in `.grad` at the moment of
+    the step, and whose weights has the optimizer got?
+    """
     return model.weight, model.bias
 
 
-def _one_step(model, x, y, lr, steps):
+torch_training.mistake(
+    "not-cleared",
+    _loop(clear=False),
+    "Right at the first step, and then old gradients are still in `.grad`: `backward()` adds.",
+)
+torch_training.mistake(
+    "broadcast",
+    _loop(lambda output, y: ((output - y) ** 2).mean()),
+    "The shapes do not fit: `model(x)` is a column, `y` has one dimension, and their difference "
+    "is a square table. Print its shape.",
+)
+torch_training.mistake(
+    "sum",
+    _loop(lambda output, y: ((output[:, 0] - y) ** 2).sum()),
+    "The gradient is too long, by the number of rows: the loss is a sum where a mean is asked for.",
+)
+torch_training.mistake(
+    "half",
+    _loop(lambda output, y: ((output[:, 0] - y) ** 2).mean() / 2),
+    "That is half of the mean squared error. Convenient on paper, but it halves every step.",
+)
+torch_training.mistake(
+    "absolute",
+    _loop(lambda output, y: (output[:, 0] - y).abs().mean()),
+    "That descends on the mean of the absolute errors. Asked for are their squares.",
+)
+torch_training.mistake(
+    "no-momentum",
+    _loop(make=("SGD", {})),
+    "That walks without momentum. Either it is not asked for, or the optimizer is made anew in "
+    "every round and forgets its velocity.",
+)
+torch_training.mistake(
+    "adam",
+    _loop(make=("Adam", {})),
+    "That is Adam. Asked for is the other optimizer of the sample.",
+)
+torch_training.mistake(
+    "fixed-rate",
+    _loop(make=("SGD", {"lr": 0.01, "momentum": 0.9})),
+    "It walks with the rate of the sample, 0.01, and not with the `lr` it is given.",
+)
+torch_training.mistake(
+    "weight-alone",
+    _loop(parts=("weight",)),
+    "The bias has not moved. Which parameters did the optimizer get?",
+)
+
+
+@torch_training.mistake
+def one_step(model, x, y, lr, steps):
+    """It stops after the first step. How far is `return` indented?"""
     return _loop()(model, x, y, lr, 1)
 
 
-def _places(rng, i):
-    return {"x": ((np.array([4, 10, 16, 22]) + rng.integers(0, 6, size=4)) / 10).tolist()}
-
-
-def _matrix(x):
-    return np.array([[np.mean(np.square(x)), np.mean(x)], [np.mean(x), 1.0]])
-
-
-def _rate(of):
-    return lambda x: float(of(np.array(x)))
-
-
-def _steepest(matrix):
-    return np.linalg.eigvalsh(matrix)[-1]
-
-
-_ONE_LESS = Mistake(
+torch_training.mistake("one-more", _loop(more=1), "It goes one step too far.")
+torch_training.mistake(
     "one-less",
-    "It stops one round too early: how often does `range` turn?",
-    _descent(more=-1),
+    _loop(more=-1),
+    "It stops one step too early: how often does `range` turn?",
 )
-_ONE_MORE = Mistake("one-more", "It goes one round too far.", _descent(more=1))
 
-TASKS = [
-    Task(
-        "train-line",
-        EXERCISE,
-        2,
-        _lines,
-        _descent(),
-        (
-            Mistake(
-                "sum",
-                "The steps are too long, by the number of rows: the loss is a mean, so its slopes "
-                "are means too.",
-                _descent(_scaled(lambda n: n)),
-            ),
-            Mistake(
-                "half",
-                "The steps are half as long as they should be. What does the square leave behind "
-                "when you take its slope?",
-                _descent(_scaled(lambda n: 0.5)),
-            ),
-            Mistake(
-                "uphill",
-                "It walks uphill: a sign is turned, in the error or in the step.",
-                _descent(_scaled(lambda n: -1.0)),
-            ),
-            Mistake(
-                "after-the-move",
-                "w is right after the first epoch and b is not: its slope was taken after w had "
-                "moved. Both slopes belong to the same place.",
-                _after_the_move,
-            ),
-            Mistake(
-                "row-by-row",
-                "It steps after every row: that is stochastic descent. Here one epoch is one step.",
-                _row_by_row(lambda n: 1.0),
-            ),
-            Mistake(
-                "row-by-row-mean",
-                "It steps within the loop over the rows, so that each row meets other weights. "
-                "Collect first, and step when all rows are through.",
-                _row_by_row(lambda n: 1 / n),
-            ),
-            Mistake(
-                "not-cleared",
-                "Right in the first epoch, and then the slopes of earlier epochs are still in the "
-                "sums. Where do the sums begin?",
-                _not_cleared,
-            ),
-            Mistake(
-                "last-row",
-                "Only the last row counts: each row must be added to the sums, not replace them.",
-                _descent(_last_row),
-            ),
-            Mistake(
-                "same-slope",
-                "w and b move by the same amount. The slope for w has a factor that the slope for "
-                "b has not.",
-                _descent(_same_for_both),
-            ),
-            Mistake(
-                "first-epoch",
-                "It stops after the first epoch. How far is `return` indented?",
-                _first_epoch,
-            ),
-            Mistake(
-                "from-zero",
-                "It begins at 0, wherever it is told to begin.",
-                _from_zero,
-            ),
-            Mistake(
-                "swapped",
-                "Both numbers are right, in the other order: first w, then b.",
-                _in_other_order,
-            ),
-            _ONE_LESS,
-            _ONE_MORE,
-        ),
-        checked="six data sets of two to five rows, from one to five epochs",
+
+choice(
+    "why-eight-digits",
+    EXERCISE,
+    points=1,
+    right="b",
+    a=(
+        "Other weights give another loss before the first step. These two losses agreed to "
+        "fifteen digits."
     ),
-    Task(
-        "critical-rate",
-        EXERCISE,
-        1,
-        _places,
-        lambda x: learning_rate_limit(x),
-        (
-            Mistake(
-                "half",
-                "That is half of it. The limit is 2 over the largest eigenvalue of the Hessian, "
-                "and the Hessian is twice the matrix.",
-                _rate(lambda x: 0.5 / _steepest(_matrix(x))),
-            ),
-            Mistake(
-                "twice",
-                "That is twice the limit. 2 belongs over an eigenvalue of the Hessian, and this "
-                "matrix is not quite the Hessian.",
-                _rate(lambda x: 2 / _steepest(_matrix(x))),
-            ),
-            Mistake(
-                "flat-direction",
-                "That is the limit of the flattest direction. Which one diverges first?",
-                _rate(lambda x: 1 / np.linalg.eigvalsh(_matrix(x))[0]),
-            ),
-            Mistake(
-                "eigenvalue",
-                "That is the eigenvalue. The steeper the ground, the smaller the rate it bears.",
-                _rate(lambda x: _steepest(_matrix(x))),
-            ),
-            Mistake(
-                "no-bias",
-                "That would be right for a line through the origin. Here b moves too, and the "
-                "matrix is two by two.",
-                _rate(lambda x: 1 / np.mean(x**2)),
-            ),
-            Mistake(
-                "trace",
-                "That is 1 over the sum of both eigenvalues: safe, and smaller than the limit.",
-                _rate(lambda x: 1 / np.trace(_matrix(x))),
-            ),
-            Mistake(
-                "sums",
-                "Too small by the number of rows: the matrix holds means, not sums.",
-                _rate(lambda x: 1 / _steepest(len(x) * _matrix(x))),
-            ),
-            Mistake(
-                "square-of-the-mean",
-                "The corner of the matrix is the mean of the squares. You took the square of "
-                "the mean.",
-                _rate(lambda x: 1 / (1 + np.mean(x) ** 2)),
-            ),
-            Mistake(
-                "centred",
-                "The corner of the matrix is the mean of x², not the variance: these x are not "
-                "centred.",
-                _rate(lambda x: 1 / _steepest(_matrix(x) - np.diag([np.mean(x) ** 2, 0.0]))),
-            ),
-        ),
-        **typed(),
+    c=(
+        "Logits taken for probabilities change the very first loss, and by far more than the "
+        "ninth digit."
     ),
-    Task(
-        "torch-training",
-        EXERCISE,
-        2,
-        _batches,
-        _loop(),
-        (
-            Mistake(
-                "no-target",
-                "What it pushes down has no floor: the raw output, or a difference that is not "
-                "squared.",
-                _loop(lambda output, y: output.mean()),
-            ),
-            Mistake(
-                "unmoved",
-                "The weights of the model you are given have not moved. What lies in `.grad` at "
-                "the moment of the step, and whose weights has the optimizer got?",
-                _unmoved,
-            ),
-            Mistake(
-                "not-cleared",
-                "Right at the first step, and then old gradients are still in `.grad`: "
-                "`backward()` adds.",
-                _loop(clear=False),
-            ),
-            Mistake(
-                "broadcast",
-                "The shapes do not fit: `model(x)` is a column, `y` has one dimension, and their "
-                "difference is a square table. Print its shape.",
-                _loop(lambda output, y: ((output - y) ** 2).mean()),
-            ),
-            Mistake(
-                "sum",
-                "The gradient is too long, by the number of rows: the loss is a sum where a mean "
-                "is asked for.",
-                _loop(lambda output, y: ((output[:, 0] - y) ** 2).sum()),
-            ),
-            Mistake(
-                "half",
-                "That is half of the mean squared error. Convenient on paper, but it halves "
-                "every step.",
-                _loop(lambda output, y: ((output[:, 0] - y) ** 2).mean() / 2),
-            ),
-            Mistake(
-                "absolute",
-                "That descends on the mean of the absolute errors. Asked for are their squares.",
-                _loop(lambda output, y: (output[:, 0] - y).abs().mean()),
-            ),
-            Mistake(
-                "no-momentum",
-                "That walks without momentum. Either it is not asked for, or the optimizer is "
-                "made anew in every round and forgets its velocity.",
-                _loop(make=("SGD", {})),
-            ),
-            Mistake(
-                "adam",
-                "That is Adam. Asked for is the other optimizer of the sample.",
-                _loop(make=("Adam", {})),
-            ),
-            Mistake(
-                "fixed-rate",
-                "It walks with the rate of the sample, 0.01, and not with the `lr` it is given.",
-                _loop(make=("SGD", {"lr": 0.01, "momentum": 0.9})),
-            ),
-            Mistake(
-                "weight-alone",
-                "The bias has not moved. Which parameters did the optimizer get?",
-                _loop(parts=("weight",)),
-            ),
-            Mistake(
-                "one-step",
-                "It stops after the first step. How far is `return` indented?",
-                _one_step,
-            ),
-            Mistake("one-more", "It goes one step too far.", _loop(more=1)),
-            Mistake(
-                "one-less",
-                "It stops one step too early: how often does `range` turn?",
-                _loop(more=-1),
-            ),
-        ),
-        checked="six models with two inputs, from one to seven steps",
-        graded=12,
+    d=(
+        "The loss before the second step would still agree: there is nothing to clear before the "
+        "first. And then it would be off by far more."
     ),
-    choice(
-        "why-eight-digits",
-        EXERCISE,
-        1,
-        "b",
-        {
-            "a": "Other weights give another loss before the first step. These two losses agreed "
-            "to fifteen digits.",
-            "c": "Logits taken for probabilities change the very first loss, and by far more than "
-            "the ninth digit.",
-            "d": "The loss before the second step would still agree: there is nothing to clear "
-            "before the first. And then it would be off by far more.",
-        },
-    ),
-]
+)

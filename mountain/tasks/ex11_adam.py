@@ -3,9 +3,12 @@
 import numpy as np
 
 from descent_lib.rules import Adam
-from mountain.check.task import Mistake, Task, choice, typed
+from mountain.check.task import Exercise, Task, choice, number
 
-EXERCISE, BETA1, BETA2, EPSILON = "ex11_adam", 0.9, 0.999, 1e-8
+EXERCISE = Exercise("ex11_adam")
+BETA1 = 0.9
+BETA2 = 0.999
+EPSILON = 1e-8
 
 
 def _walks(rng, i):
@@ -52,41 +55,130 @@ def _dividing(direction):
     return answer
 
 
-def _stores_corrected(gradient, state, t):
+adam = Task(
+    "adam",
+    EXERCISE,
+    points=3,
+    probe="walk",
+    case=_walks,
+    reference=Adam(),
+    checked="walks of up to six steps, with gradients from large to tiny",
+)
+
+adam.mistake(
+    "uncorrected",
+    _dividing(lambda mean, square, *others: _direction(mean, square)),
+    "The correction for the start at 0 is missing.",
+)
+adam.mistake(
+    "one-behind",
+    _counting(lambda t: max(1, t)),
+    "The first step is right, the second is not: the correction is one step behind. How many "
+    "gradients are in the averages at step t?",
+)
+adam.mistake(
+    "no-power",
+    _counting(lambda t: 1),
+    "The first step is right. Then the correction stays as it was, and should fade from step to "
+    "step: where does n come in?",
+)
+adam.mistake(
+    "one-ahead",
+    _counting(lambda t: t + 2),
+    "The correction is one step ahead. How many gradients are in the averages at step t, if t "
+    "counts from 0?",
+)
+adam.mistake(
+    "mean-only",
+    _dividing(lambda mean, square, mean_hat, *others: _direction(mean_hat, square)),
+    "Only the mean is corrected. The mean square starts at 0, too.",
+)
+adam.mistake(
+    "square-only",
+    _dividing(lambda mean, square, mean_hat, square_hat, count: _direction(mean, square_hat)),
+    "Only the mean square is corrected. The mean starts at 0, too.",
+)
+
+
+@adam.mistake
+def stores_corrected(gradient, state, t):
+    """Right at the first step; then it averages what was corrected already. The state holds the
+    plain averages.
+    """
     hats = _corrected(*_averages(gradient, state), t + 1)
     return _direction(*hats), hats
 
 
-def _forgets(gradient, state, t):
-    return _direction(*_corrected(*_averages(gradient, state), t + 1)), state
+adam.mistake(
+    "epsilon-inside",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: mean_hat / (square_hat + EPSILON) ** 0.5
+    ),
+    "Where gradients are small, the steps are too short: epsilon is under the root. Here it "
+    "stands beside it.",
+)
+adam.mistake(
+    "epsilon-early",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: (
+            mean_hat * (1 - BETA2**count) ** 0.5 / (square**0.5 + EPSILON)
+        )
+    ),
+    "That is the order of Keras: epsilon is added to the root before the correction. Here it "
+    "comes after.",
+)
+adam.mistake(
+    "no-epsilon",
+    _dividing(lambda mean, square, mean_hat, square_hat, count: mean_hat / square_hat**0.5),
+    "Nearly: epsilon is missing. One day a gradient is 0.",
+)
+adam.mistake(
+    "epsilon-on-top",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: mean_hat / square_hat**0.5 + EPSILON
+    ),
+    "Epsilon is added to the finished direction. Division comes before addition: look at your "
+    "brackets.",
+)
+adam.mistake(
+    "no-root",
+    _dividing(lambda mean, square, mean_hat, square_hat, count: mean_hat / (square_hat + EPSILON)),
+    "The root is missing: it divides by the mean square itself.",
+)
+adam.mistake(
+    "root-corrected",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: (
+            mean_hat / (square**0.5 / (1 - BETA2**count) + EPSILON)
+        )
+    ),
+    "It takes the root first and corrects it afterwards. What has to be corrected is the mean "
+    "square.",
+)
 
 
-def _swapped(gradient, state, t):
-    mean, square = _averages(gradient, state, BETA2, BETA1)
-    mean_hat, square_hat = mean / (1 - BETA2 ** (t + 1)), square / (1 - BETA1 ** (t + 1))
-    return _direction(mean_hat, square_hat), (mean, square)
-
-
-def _short_memory(gradient, state, t):
-    mean, square = _averages(gradient, state, BETA1, 0.99)
-    mean_hat, square_hat = mean / (1 - BETA1 ** (t + 1)), square / (1 - 0.99 ** (t + 1))
-    return _direction(mean_hat, square_hat), (mean, square)
-
-
-def _square_of_mean(gradient, state, t):
+@adam.mistake
+def square_of_mean(gradient, state, t):
+    """It squares the mean. The second average is that of the squared gradients."""
     mean = BETA1 * state[0] + (1 - BETA1) * gradient
     square = BETA2 * state[1] + (1 - BETA2) * mean**2
     return _direction(*_corrected(mean, square, t + 1)), (mean, square)
 
 
-def _sizes(gradient, state, t):
+@adam.mistake
+def sizes(gradient, state, t):
+    """It averages the sizes of the gradients. Nothing is squared before the root."""
     mean, square = state
     mean = BETA1 * mean + (1 - BETA1) * gradient
     square = BETA2 * square + (1 - BETA2) * abs(gradient)
     return _direction(*_corrected(mean, square, t + 1)), (mean, square)
 
 
-def _not_squared(gradient, state, t):
+@adam.mistake
+def not_squared(gradient, state, t):
+    """Where a gradient is negative, it takes the root of a negative number. What does the second
+    average hold?
+    """
     mean, square = state
     mean = BETA1 * mean + (1 - BETA1) * gradient
     square = BETA2 * square + (1 - BETA2) * gradient
@@ -94,14 +186,44 @@ def _not_squared(gradient, state, t):
         return _direction(*_corrected(mean, square, t + 1)), (mean, square)
 
 
-def _sums(gradient, state, t):
+@adam.mistake
+def sums(gradient, state, t):
+    """The new gradient has the weight 1 in both sums. In an average old and new share the
+    weight 1.
+    """
     mean, square = BETA1 * state[0] + gradient, BETA2 * state[1] + gradient**2
     return _direction(*_corrected(mean, square, t + 1)), (mean, square)
 
 
-def _no_mean(gradient, state, t):
+@adam.mistake
+def swapped(gradient, state, t):
+    """The betas are swapped: the mean square has the longer memory."""
+    mean, square = _averages(gradient, state, BETA2, BETA1)
+    mean_hat, square_hat = mean / (1 - BETA2 ** (t + 1)), square / (1 - BETA1 ** (t + 1))
+    return _direction(mean_hat, square_hat), (mean, square)
+
+
+@adam.mistake
+def short_memory(gradient, state, t):
+    """The mean square forgets too soon. Compare its beta with the one in the text."""
+    mean, square = _averages(gradient, state, BETA1, 0.99)
+    mean_hat, square_hat = mean / (1 - BETA1 ** (t + 1)), square / (1 - 0.99 ** (t + 1))
+    return _direction(mean_hat, square_hat), (mean, square)
+
+
+@adam.mistake
+def no_mean(gradient, state, t):
+    """It divides the newest gradient, not the mean: that is RMSProp, with a correction."""
     mean, square = _averages(gradient, state)
     return _direction(gradient, _corrected(mean, square, t + 1)[1]), (mean, square)
+
+
+@adam.mistake
+def forgets(gradient, state, t):
+    """Right at the first step, and then the memory is lost: the new averages must be returned as
+    the state.
+    """
+    return _direction(*_corrected(*_averages(gradient, state), t + 1)), state
 
 
 def _first_steps(rng, i):
@@ -111,6 +233,67 @@ def _first_steps(rng, i):
         "beta1": float(rng.choice([0.8, 0.9, 0.95])),
         "beta2": float(rng.choice([0.98, 0.995, 0.999])),
     }
+
+
+first_stride = number(
+    "first-stride",
+    EXERCISE,
+    points=1,
+    case=_first_steps,
+    reference=lambda lr, gradient, beta1, beta2: lr * (1 - beta1) / (1 - beta2) ** 0.5,
+    rtol=2e-3,
+)
+
+
+@first_stride.mistake
+def corrected(lr, gradient, beta1, beta2):
+    """That is the first step with the correction. The engineer left it out."""
+    return lr
+
+
+@first_stride.mistake
+def times_gradient(lr, gradient, beta1, beta2):
+    """Your step grows with the gradient. Put it into both averages, and see what is left of it."""
+    return lr * gradient * (1 - beta1) / (1 - beta2) ** 0.5
+
+
+@first_stride.mistake
+def no_root(lr, gradient, beta1, beta2):
+    """The root is missing in the denominator."""
+    return lr * (1 - beta1) / (1 - beta2)
+
+
+@first_stride.mistake
+def old_weights(lr, gradient, beta1, beta2):
+    """Those are the weights of the old averages, and they are 0. Which weight does the new gradient
+    have?
+    """
+    return lr * beta1 / beta2**0.5
+
+
+first_stride.mistake(
+    "swapped",
+    lambda lr, gradient, beta1, beta2: lr * (1 - beta2) / (1 - beta1) ** 0.5,
+    "The two betas are swapped.",
+)
+
+
+@first_stride.mistake
+def upside_down(lr, gradient, beta1, beta2):
+    """Numerator and denominator are swapped."""
+    return lr * (1 - beta2) ** 0.5 / (1 - beta1)
+
+
+@first_stride.mistake
+def multiple(lr, gradient, beta1, beta2):
+    """That is a multiple of the learning rate. Asked is the distance."""
+    return (1 - beta1) / (1 - beta2) ** 0.5
+
+
+@first_stride.mistake
+def half_corrected(lr, gradient, beta1, beta2):
+    """In your step only the numerator starts at 0. The denominator does, too."""
+    return lr * (1 - beta1)
 
 
 def _steps(rng, i):
@@ -135,304 +318,88 @@ def _stepping(move):
 _adamw = _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay * x))
 
 
-def _coupled(x, gradient, state, t, lr, decay):
-    direction, state = Adam()(gradient + decay * x, state, t)
-    return x - lr * direction, state
-
-
-def _coupled_as_well(x, gradient, state, t, lr, decay):
-    direction, state = Adam()(gradient + decay * x, state, t)
-    return x - lr * (direction + decay * x), state
-
-
 def _decay_afterwards(x, direction, lr, decay):
     moved = x - lr * direction
     return moved - lr * decay * moved
 
 
-def _old_state(x, gradient, state, t, lr, decay):
+adamw = Task(
+    "adamw",
+    EXERCISE,
+    points=2,
+    case=_steps,
+    reference=_adamw,
+    checked="six steps, early and late ones",
+)
+
+
+@adamw.mistake
+def coupled(x, gradient, state, t, lr, decay):
+    """The decay goes through Adam, which divides it by the size of the gradients. It must
+    go past.
+    """
+    direction, state = Adam()(gradient + decay * x, state, t)
+    return x - lr * direction, state
+
+
+@adamw.mistake
+def coupled_as_well(x, gradient, state, t, lr, decay):
+    """The decay acts twice: through Adam, and beside it."""
+    direction, state = Adam()(gradient + decay * x, state, t)
+    return x - lr * (direction + decay * x), state
+
+
+adamw.mistake(
+    "without-rate",
+    _stepping(lambda x, direction, lr, decay: x - lr * direction - decay * x),
+    "The decay is not multiplied by the learning rate.",
+)
+adamw.mistake(
+    "afterwards",
+    _stepping(_decay_afterwards),
+    "It walks first and then shrinks the new place. Both pull at the old one.",
+)
+adamw.mistake(
+    "grows",
+    _stepping(lambda x, direction, lr, decay: x - lr * direction + lr * decay * x),
+    "The decay has the wrong sign: it makes the weights larger.",
+)
+adamw.mistake(
+    "no-decay",
+    _stepping(lambda x, direction, lr, decay: x - lr * direction),
+    "That is Adam. Nothing decays.",
+)
+adamw.mistake(
+    "same-for-all",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay)),
+    "Every weight is pulled by the same amount, and not towards 0. A large weight must lose more "
+    "than a small one.",
+)
+adamw.mistake(
+    "uphill",
+    _stepping(lambda x, direction, lr, decay: x + lr * direction - lr * decay * x),
+    "It walks along the direction instead of against it.",
+)
+
+
+@adamw.mistake
+def old_state(x, gradient, state, t, lr, decay):
+    """The new place is right. The state that comes back is the old one."""
     return _adamw(x, gradient, state, t, lr, decay)[0], state
 
 
-def _next_count(x, gradient, state, t, lr, decay):
+@adamw.mistake
+def next_count(x, gradient, state, t, lr, decay):
+    """The rule counts from 0 itself: hand it t as it is."""
     return _adamw(x, gradient, state, t + 1, lr, decay)
 
 
-TASKS = [
-    Task(
-        "adam",
-        EXERCISE,
-        3,
-        _walks,
-        Adam(),
-        (
-            Mistake(
-                "uncorrected",
-                "The correction for the start at 0 is missing.",
-                _dividing(lambda mean, square, *others: _direction(mean, square)),
-            ),
-            Mistake(
-                "one-behind",
-                "The first step is right, the second is not: the correction is one step behind. "
-                "How many gradients are in the averages at step t?",
-                _counting(lambda t: max(1, t)),
-            ),
-            Mistake(
-                "no-power",
-                "The first step is right. Then the correction stays as it was, and should fade "
-                "from step to step: where does n come in?",
-                _counting(lambda t: 1),
-            ),
-            Mistake(
-                "one-ahead",
-                "The correction is one step ahead. How many gradients are in the averages at "
-                "step t, if t counts from 0?",
-                _counting(lambda t: t + 2),
-            ),
-            Mistake(
-                "mean-only",
-                "Only the mean is corrected. The mean square starts at 0, too.",
-                _dividing(lambda mean, square, mean_hat, *others: _direction(mean_hat, square)),
-            ),
-            Mistake(
-                "square-only",
-                "Only the mean square is corrected. The mean starts at 0, too.",
-                _dividing(
-                    lambda mean, square, mean_hat, square_hat, count: _direction(mean, square_hat)
-                ),
-            ),
-            Mistake(
-                "stores-corrected",
-                "Right at the first step; then it averages what was corrected already. "
-                "The state holds the plain averages.",
-                _stores_corrected,
-            ),
-            Mistake(
-                "epsilon-inside",
-                "Where gradients are small, the steps are too short: epsilon is under the root. "
-                "Here it stands beside it.",
-                _dividing(
-                    lambda mean, square, mean_hat, square_hat, count: (
-                        mean_hat / (square_hat + EPSILON) ** 0.5
-                    )
-                ),
-            ),
-            Mistake(
-                "epsilon-early",
-                "That is the order of Keras: epsilon is added to the root before the correction. "
-                "Here it comes after.",
-                _dividing(
-                    lambda mean, square, mean_hat, square_hat, count: (
-                        mean_hat * (1 - BETA2**count) ** 0.5 / (square**0.5 + EPSILON)
-                    )
-                ),
-            ),
-            Mistake(
-                "no-epsilon",
-                "Nearly: epsilon is missing. One day a gradient is 0.",
-                _dividing(
-                    lambda mean, square, mean_hat, square_hat, count: mean_hat / square_hat**0.5
-                ),
-            ),
-            Mistake(
-                "epsilon-on-top",
-                "Epsilon is added to the finished direction. Division comes before addition: look "
-                "at your brackets.",
-                _dividing(
-                    lambda mean, square, mean_hat, square_hat, count: (
-                        mean_hat / square_hat**0.5 + EPSILON
-                    )
-                ),
-            ),
-            Mistake(
-                "no-root",
-                "The root is missing: it divides by the mean square itself.",
-                _dividing(
-                    lambda mean, square, mean_hat, square_hat, count: (
-                        mean_hat / (square_hat + EPSILON)
-                    )
-                ),
-            ),
-            Mistake(
-                "root-corrected",
-                "It takes the root first and corrects it afterwards. What has to be corrected is "
-                "the mean square.",
-                _dividing(
-                    lambda mean, square, mean_hat, square_hat, count: (
-                        mean_hat / (square**0.5 / (1 - BETA2**count) + EPSILON)
-                    )
-                ),
-            ),
-            Mistake(
-                "square-of-mean",
-                "It squares the mean. The second average is that of the squared gradients.",
-                _square_of_mean,
-            ),
-            Mistake(
-                "sizes",
-                "It averages the sizes of the gradients. Nothing is squared before the root.",
-                _sizes,
-            ),
-            Mistake(
-                "not-squared",
-                "Where a gradient is negative, it takes the root of a negative number. What does "
-                "the second average hold?",
-                _not_squared,
-            ),
-            Mistake(
-                "sums",
-                "The new gradient has the weight 1 in both sums. In an average old and new share "
-                "the weight 1.",
-                _sums,
-            ),
-            Mistake(
-                "swapped",
-                "The betas are swapped: the mean square has the longer memory.",
-                _swapped,
-            ),
-            Mistake(
-                "short-memory",
-                "The mean square forgets too soon. Compare its beta with the one in the text.",
-                _short_memory,
-            ),
-            Mistake(
-                "no-mean",
-                "It divides the newest gradient, not the mean: that is RMSProp, with a correction.",
-                _no_mean,
-            ),
-            Mistake(
-                "forgets",
-                "Right at the first step, and then the memory is lost: the new averages must be "
-                "returned as the state.",
-                _forgets,
-            ),
-        ),
-        checked="walks of up to six steps, with gradients from large to tiny",
-        probe="walk",
-    ),
-    Task(
-        "first-stride",
-        EXERCISE,
-        1,
-        _first_steps,
-        lambda lr, gradient, beta1, beta2: lr * (1 - beta1) / (1 - beta2) ** 0.5,
-        (
-            Mistake(
-                "corrected",
-                "That is the first step with the correction. The engineer left it out.",
-                lambda lr, gradient, beta1, beta2: lr,
-            ),
-            Mistake(
-                "times-gradient",
-                "Your step grows with the gradient. Put it into both averages, and see what is "
-                "left of it.",
-                lambda lr, gradient, beta1, beta2: lr * gradient * (1 - beta1) / (1 - beta2) ** 0.5,
-            ),
-            Mistake(
-                "no-root",
-                "The root is missing in the denominator.",
-                lambda lr, gradient, beta1, beta2: lr * (1 - beta1) / (1 - beta2),
-            ),
-            Mistake(
-                "old-weights",
-                "Those are the weights of the old averages, and they are 0. Which weight does the "
-                "new gradient have?",
-                lambda lr, gradient, beta1, beta2: lr * beta1 / beta2**0.5,
-            ),
-            Mistake(
-                "swapped",
-                "The two betas are swapped.",
-                lambda lr, gradient, beta1, beta2: lr * (1 - beta2) / (1 - beta1) ** 0.5,
-            ),
-            Mistake(
-                "upside-down",
-                "Numerator and denominator are swapped.",
-                lambda lr, gradient, beta1, beta2: lr * (1 - beta2) ** 0.5 / (1 - beta1),
-            ),
-            Mistake(
-                "multiple",
-                "That is a multiple of the learning rate. Asked is the distance.",
-                lambda lr, gradient, beta1, beta2: (1 - beta1) / (1 - beta2) ** 0.5,
-            ),
-            Mistake(
-                "half-corrected",
-                "In your step only the numerator starts at 0. The denominator does, too.",
-                lambda lr, gradient, beta1, beta2: lr * (1 - beta1),
-            ),
-        ),
-        **typed(2e-3),
-    ),
-    Task(
-        "adamw",
-        EXERCISE,
-        2,
-        _steps,
-        _adamw,
-        (
-            Mistake(
-                "coupled",
-                "The decay goes through Adam, which divides it by the size of the gradients. "
-                "It must go past.",
-                _coupled,
-            ),
-            Mistake(
-                "coupled-as-well",
-                "The decay acts twice: through Adam, and beside it.",
-                _coupled_as_well,
-            ),
-            Mistake(
-                "without-rate",
-                "The decay is not multiplied by the learning rate.",
-                _stepping(lambda x, direction, lr, decay: x - lr * direction - decay * x),
-            ),
-            Mistake(
-                "afterwards",
-                "It walks first and then shrinks the new place. Both pull at the old one.",
-                _stepping(_decay_afterwards),
-            ),
-            Mistake(
-                "grows",
-                "The decay has the wrong sign: it makes the weights larger.",
-                _stepping(lambda x, direction, lr, decay: x - lr * direction + lr * decay * x),
-            ),
-            Mistake(
-                "no-decay",
-                "That is Adam. Nothing decays.",
-                _stepping(lambda x, direction, lr, decay: x - lr * direction),
-            ),
-            Mistake(
-                "same-for-all",
-                "Every weight is pulled by the same amount, and not towards 0. A large weight "
-                "must lose more than a small one.",
-                _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay)),
-            ),
-            Mistake(
-                "uphill",
-                "It walks along the direction instead of against it.",
-                _stepping(lambda x, direction, lr, decay: x + lr * direction - lr * decay * x),
-            ),
-            Mistake(
-                "old-state",
-                "The new place is right. The state that comes back is the old one.",
-                _old_state,
-            ),
-            Mistake(
-                "next-count",
-                "The rule counts from 0 itself: hand it t as it is.",
-                _next_count,
-            ),
-        ),
-        checked="six steps, early and late ones",
-    ),
-    choice(
-        "sum-for-mean",
-        EXERCISE,
-        1,
-        "c",
-        {
-            "a": "A tenth of the limit, times a thousand: that walk flies away.",
-            "b": "The velocity adds up gradients as they come. Nothing in it makes them shorter.",
-            "d": "Norms near 1 pass a limit of 5 untouched. What happens to norms near 1000?",
-        },
-    ),
-]
+choice(
+    "sum-for-mean",
+    EXERCISE,
+    points=1,
+    right="c",
+    a="A tenth of the limit, times a thousand: that walk flies away.",
+    b="The velocity adds up gradients as they come. Nothing in it makes them shorter.",
+    d="Norms near 1 pass a limit of 5 untouched. What happens to norms near 1000?",
+)

@@ -6,9 +6,9 @@ import numpy as np
 
 from descent_lib.schedules import exponential, linear
 from mountain.check.codec import Linear, Tensor
-from mountain.check.task import Mistake, Task
+from mountain.check.task import Exercise, Task
 
-EXERCISE = "ex12_capstone"
+EXERCISE = Exercise("ex12_capstone")
 
 
 def _cycles(rng, i):
@@ -46,9 +46,100 @@ def _cyclic(warmup=_upwards, swing=_since_the_peak, shape=_triangle, fade=_halve
     return rate
 
 
-def _high_halved(t, warm, cycle, low, high):
+cyclic = Task(
+    "cyclic-schedule",
+    EXERCISE,
+    points=3,
+    case=_cycles,
+    reference=_cyclic(),
+    checked="six schedules, 28 steps each",
+)
+
+cyclic.mistake(
+    "even-peaks",
+    _cyclic(fade=lambda s: 1),
+    "That is the chapter's wave: all its peaks are equally high. Here each is half as high above "
+    "the low value as the one before.",
+)
+cyclic.mistake(
+    "late",
+    _cyclic(
+        lambda t, warm, low, high: high * t / warm,
+        lambda t, warm, cycle: (t - warm) / cycle,
+    ),
+    "All of it comes one step late. Step 0 has a rate above 0, and step `warm - 1` is the first "
+    "peak.",
+)
+cyclic.mistake(
+    "zero-first",
+    _cyclic(lambda t, warm, low, high: high * t / warm),
+    "Right from the first peak on. But step 0 has the rate 0, and its batch is thrown away.",
+)
+cyclic.mistake(
+    "peak-twice",
+    _cyclic(swing=lambda t, warm, cycle: (t - warm) / cycle),
+    "The warmup is right, and then the first peak is walked twice: the wave comes one step late.",
+)
+cyclic.mistake(
+    "warm-from-low",
+    _cyclic(lambda t, warm, low, high: low + (high - low) * (t + 1) / warm),
+    "The warmup begins at the low value. It is a straight line from 0.",
+)
+cyclic.mistake(
+    "fades-at-the-peak",
+    _cyclic(fade=lambda s: 0.5 ** math.floor(s)),
+    "It jumps at a peak: the way up still heads for the old height. Where is the wave at `low`, "
+    "so that a change of height cannot be seen?",
+)
+cyclic.mistake(
+    "fades-after-the-peak",
+    _cyclic(fade=lambda s: 0.5 ** math.ceil(s)),
+    "It jumps right after a peak: the way down is already half as high.",
+)
+cyclic.mistake(
+    "low-halved",
+    _cyclic(floor=False),
+    "The low value is halved as well. Only the height above it shrinks.",
+)
+
+
+@cyclic.mistake
+def high_halved(t, warm, cycle, low, high):
+    """It halves the high value. Half as high *above the low value* is something else."""
     fade = 1 if t < warm else _halved(_since_the_peak(t, warm, cycle))
     return _cyclic(fade=lambda s: 1)(t, warm, cycle, low, high * fade)
+
+
+cyclic.mistake(
+    "fades-slowly",
+    _cyclic(fade=lambda s: 1 / (1 + math.floor(s + 0.5))),
+    "The second peak is right and the third too high: 1, 1/2, 1/3 is not halving.",
+)
+cyclic.mistake(
+    "trough-first",
+    _cyclic(shape=lambda s: 1 - _triangle(s)),
+    "After the warmup it falls into the trough at once. The peak is where the wave begins.",
+)
+cyclic.mistake(
+    "too-slow",
+    _cyclic(swing=lambda t, warm, cycle: (t - warm + 1) / (2 * cycle)),
+    "It takes `cycle` steps from peak to trough. They are for the way there and back.",
+)
+cyclic.mistake(
+    "sawtooth",
+    _cyclic(shape=lambda s: 1 - s % 1),
+    "It falls slowly and leaps back up. The way up is a straight line as well.",
+)
+cyclic.mistake(
+    "cosine",
+    _cyclic(shape=lambda s: (1 + math.cos(2 * math.pi * s)) / 2),
+    "Peaks and troughs are right. In between go straight lines, not cosines.",
+)
+cyclic.mistake(
+    "unshifted",
+    _cyclic(swing=lambda t, warm, cycle: t / cycle),
+    "The wave does not know that there was a warmup: its steps count from the first peak.",
+)
 
 
 def _logs(rng, i):
@@ -125,17 +216,101 @@ def _clears_every(log, lr):
     return _first(_clearings(log, lr))
 
 
-def _shorter(log, lr):
+missing = Task(
+    "missing-zero-grad",
+    EXERCISE,
+    points=2,
+    case=_logs,
+    reference=_clears_every,
+    checked="six logs of twelve steps, among them a right loop and one that never clears",
+)
+
+
+@missing.mistake
+def finds_none(log, lr):
+    """It finds no clearing in any log. Is the step divided by the rate? Is the comparison within a
+    tolerance? Or does it stop at step 0, which is the same in every loop?
+    """
+    return 0
+
+
+missing.mistake(
+    "to-the-last-digit",
+    _by_positions(_alike(6)),
+    "It misses clearings where the last digit of the log was rounded the other way. Compare "
+    "within a tolerance.",
+)
+missing.mistake(
+    "slopes-to-the-last-digit",
+    _by_slopes(_alike(6)),
+    "It misses clearings: divided by the rate, the rounding of the log grows. Compare within a "
+    "tolerance.",
+)
+
+
+@missing.mistake
+def one_more(log, lr):
+    """One too many. Steps count from 0, and step k is the first after a clearing."""
+    return _clears_every(log, lr) + bool(_clearings(log, lr))
+
+
+@missing.mistake
+def one_less(log, lr):
+    """One too few. Steps count from 0, and step k is the first after a clearing."""
+    return _clears_every(log, lr) - bool(_clearings(log, lr))
+
+
+@missing.mistake
+def last_clearing(log, lr):
+    """That is the last clearing in the log. The first one says how often."""
+    return _first(_clearings(log, lr)[::-1])
+
+
+@missing.mistake
+def count(log, lr):
+    """That is the number of clearings. Asked for is the number of steps from one to the next."""
+    return len(_clearings(log, lr))
+
+
+@missing.mistake
+def shorter(log, lr):
+    """It takes a shorter step for a clearing. Without any clearing steps get shorter, too, once the
+    slope has turned.
+    """
     sizes = np.abs(_felt(log, lr))
     return _first(np.flatnonzero(sizes[1:] < sizes[:-1]) + 1)
 
 
-def _round_one(log, lr):
+@missing.mistake
+def round_one(log, lr):
+    """It tells right loops from wrong ones by step 1 alone. Some clear later."""
     return int(1 in _clearings(log, lr))
 
 
-def _crossing(log, lr):
+@missing.mistake
+def crossing(log, lr):
+    """That is where the walk crosses the bottom. A ball crosses it with and without clearing."""
     return _first(np.flatnonzero(np.array(log) < 0))
+
+
+@missing.mistake
+def length(log, lr):
+    """Right where something is cleared. A loop that never clears has the answer 0."""
+    return _first(_clearings(log, lr), len(log) - 1)
+
+
+@missing.mistake
+def never_as_right(log, lr):
+    """Right where something is cleared. A loop that never clears gets the number of a right one:
+    `argmax` finds something in any list.
+    """
+    return _first(_clearings(log, lr), 1)
+
+
+@missing.mistake
+def endless_as_infinity(log, lr):
+    """Right where something is cleared. Infinity is well said, but asked for is 0."""
+    return _first(_clearings(log, lr)) or math.inf
 
 
 def _trainings(rng, i):
@@ -219,334 +394,150 @@ def _noted(note, means, rows):
     }[note]
 
 
-TASKS = [
-    Task(
-        "cyclic-schedule",
-        EXERCISE,
-        3,
-        _cycles,
-        _cyclic(),
-        (
-            Mistake(
-                "even-peaks",
-                "That is the chapter's wave: all its peaks are equally high. Here each is half as "
-                "high above the low value as the one before.",
-                _cyclic(fade=lambda s: 1),
-            ),
-            Mistake(
-                "late",
-                "All of it comes one step late. Step 0 has a rate above 0, and step `warm - 1` is "
-                "the first peak.",
-                _cyclic(
-                    lambda t, warm, low, high: high * t / warm,
-                    lambda t, warm, cycle: (t - warm) / cycle,
-                ),
-            ),
-            Mistake(
-                "zero-first",
-                "Right from the first peak on. But step 0 has the rate 0, and its batch is thrown "
-                "away.",
-                _cyclic(lambda t, warm, low, high: high * t / warm),
-            ),
-            Mistake(
-                "peak-twice",
-                "The warmup is right, and then the first peak is walked twice: the wave comes one "
-                "step late.",
-                _cyclic(swing=lambda t, warm, cycle: (t - warm) / cycle),
-            ),
-            Mistake(
-                "warm-from-low",
-                "The warmup begins at the low value. It is a straight line from 0.",
-                _cyclic(lambda t, warm, low, high: low + (high - low) * (t + 1) / warm),
-            ),
-            Mistake(
-                "fades-at-the-peak",
-                "It jumps at a peak: the way up still heads for the old height. Where is the "
-                "wave at `low`, so that a change of height cannot be seen?",
-                _cyclic(fade=lambda s: 0.5 ** math.floor(s)),
-            ),
-            Mistake(
-                "fades-after-the-peak",
-                "It jumps right after a peak: the way down is already half as high.",
-                _cyclic(fade=lambda s: 0.5 ** math.ceil(s)),
-            ),
-            Mistake(
-                "low-halved",
-                "The low value is halved as well. Only the height above it shrinks.",
-                _cyclic(floor=False),
-            ),
-            Mistake(
-                "high-halved",
-                "It halves the high value. Half as high *above the low value* is something else.",
-                _high_halved,
-            ),
-            Mistake(
-                "fades-slowly",
-                "The second peak is right and the third too high: 1, 1/2, 1/3 is not halving.",
-                _cyclic(fade=lambda s: 1 / (1 + math.floor(s + 0.5))),
-            ),
-            Mistake(
-                "trough-first",
-                "After the warmup it falls into the trough at once. The peak is where the wave "
-                "begins.",
-                _cyclic(shape=lambda s: 1 - _triangle(s)),
-            ),
-            Mistake(
-                "too-slow",
-                "It takes `cycle` steps from peak to trough. They are for the way there and back.",
-                _cyclic(swing=lambda t, warm, cycle: (t - warm + 1) / (2 * cycle)),
-            ),
-            Mistake(
-                "sawtooth",
-                "It falls slowly and leaps back up. The way up is a straight line as well.",
-                _cyclic(shape=lambda s: 1 - s % 1),
-            ),
-            Mistake(
-                "cosine",
-                "Peaks and troughs are right. In between go straight lines, not cosines.",
-                _cyclic(shape=lambda s: (1 + math.cos(2 * math.pi * s)) / 2),
-            ),
-            Mistake(
-                "unshifted",
-                "The wave does not know that there was a warmup: its steps count from the first "
-                "peak.",
-                _cyclic(swing=lambda t, warm, cycle: t / cycle),
-            ),
-        ),
-        checked="six schedules, 28 steps each",
-    ),
-    Task(
-        "missing-zero-grad",
-        EXERCISE,
-        2,
-        _logs,
-        _clears_every,
-        (
-            Mistake(
-                "finds-none",
-                "It finds no clearing in any log. Is the step divided by the rate? Is the "
-                "comparison within a tolerance? Or does it stop at step 0, which is the same in "
-                "every loop?",
-                lambda log, lr: 0,
-            ),
-            Mistake(
-                "to-the-last-digit",
-                "It misses clearings where the last digit of the log was rounded the other way. "
-                "Compare within a tolerance.",
-                _by_positions(_alike(6)),
-            ),
-            Mistake(
-                "slopes-to-the-last-digit",
-                "It misses clearings: divided by the rate, the rounding of the log grows. Compare "
-                "within a tolerance.",
-                _by_slopes(_alike(6)),
-            ),
-            Mistake(
-                "one-more",
-                "One too many. Steps count from 0, and step k is the first after a clearing.",
-                lambda log, lr: _clears_every(log, lr) + bool(_clearings(log, lr)),
-            ),
-            Mistake(
-                "one-less",
-                "One too few. Steps count from 0, and step k is the first after a clearing.",
-                lambda log, lr: _clears_every(log, lr) - bool(_clearings(log, lr)),
-            ),
-            Mistake(
-                "last-clearing",
-                "That is the last clearing in the log. The first one says how often.",
-                lambda log, lr: _first(_clearings(log, lr)[::-1]),
-            ),
-            Mistake(
-                "count",
-                "That is the number of clearings. Asked for is the number of steps from one to "
-                "the next.",
-                lambda log, lr: len(_clearings(log, lr)),
-            ),
-            Mistake(
-                "shorter",
-                "It takes a shorter step for a clearing. Without any clearing steps get shorter, "
-                "too, once the slope has turned.",
-                _shorter,
-            ),
-            Mistake(
-                "round-one",
-                "It tells right loops from wrong ones by step 1 alone. Some clear later.",
-                _round_one,
-            ),
-            Mistake(
-                "crossing",
-                "That is where the walk crosses the bottom. A ball crosses it with and without "
-                "clearing.",
-                _crossing,
-            ),
-            Mistake(
-                "length",
-                "Right where something is cleared. A loop that never clears has the answer 0.",
-                lambda log, lr: _first(_clearings(log, lr), len(log) - 1),
-            ),
-            Mistake(
-                "never-as-right",
-                "Right where something is cleared. A loop that never clears gets the number of a "
-                "right one: `argmax` finds something in any list.",
-                lambda log, lr: _first(_clearings(log, lr), 1),
-            ),
-            Mistake(
-                "endless-as-infinity",
-                "Right where something is cleared. Infinity is well said, but asked for is 0.",
-                lambda log, lr: _first(_clearings(log, lr)) or math.inf,
-            ),
-        ),
-        checked="six logs of twelve steps, among them a right loop and one that never clears",
-    ),
-    Task(
-        "train",
-        EXERCISE,
-        4,
-        _trainings,
-        _train(),
-        (
-            Mistake(
-                "sum",
-                "The gradient of a batch is the plain sum over its pieces. Whose mean is the loss?",
-                _train("sum"),
-            ),
-            Mistake(
-                "equal-shares",
-                "Each piece counts the same. They have different numbers of rows.",
-                _train("equal-shares"),
-            ),
-            Mistake(
-                "sum-noted-too",
-                "The gradient of a batch is the plain sum over its pieces, and so is its loss. "
-                "The loss is a mean over all rows.",
-                _train("sum", note="sum"),
-            ),
-            Mistake(
-                "equal-shares-noted-too",
-                "Each piece counts the same, in the gradient and in the loss. They have different "
-                "numbers of rows.",
-                _train("equal-shares", note="mean-of-means"),
-            ),
-            Mistake(
-                "cleared-each",
-                "Only the last piece of each batch is left when the step is made. Who clears?",
-                _train("cleared-each"),
-            ),
-            Mistake(
-                "never-cleared",
-                "The first step is right. From then on the old batch is still in `.grad`.",
-                _train("never-cleared"),
-            ),
-            Mistake(
-                "cleared-early",
-                "The weights have not moved: `.grad` is empty at the moment of the step.",
-                _train("cleared-early"),
-            ),
-            Mistake(
-                "clipped-each",
-                "It clips after every `backward()`. The first pieces are whittled away before "
-                "the last one comes.",
-                _train("clipped-each"),
-            ),
-            Mistake(
-                "unclipped",
-                "Nothing is clipped at the moment of the step. Is it done at all, or only after?",
-                _train("unclipped"),
-            ),
-            Mistake(
-                "by-value",
-                "It clips each entry. The limit is for the norm of the whole gradient.",
-                _train("by-value"),
-            ),
-            Mistake(
-                "each-parameter",
-                "It clips weight and bias each by itself. They are one gradient, with one norm.",
-                _train("each-parameter"),
-            ),
-            Mistake(
-                "step-each",
-                "It makes a step after every piece. One batch is one step.",
-                _train("step-each"),
-            ),
-            Mistake(
-                "step-alone",
-                "It makes a step for each piece and clears in between: that is not accumulation.",
-                _train("step-alone"),
-            ),
-            Mistake(
-                "no-momentum",
-                "There is no momentum in it. Is it asked for, and is the optimizer made once, "
-                "before all batches?",
-                _train("no-momentum"),
-            ),
-            Mistake(
-                "rate-early",
-                "The rates come one step early: the first step has the rate of t = 0.",
-                _train(rate=lambda schedule, t, pieces, done: schedule(t + 1)),
-            ),
-            Mistake(
-                "rate-late",
-                "From the second step on, the rates come one step late.",
-                _train(rate=lambda schedule, t, pieces, done: schedule(max(0, t - 1))),
-            ),
-            Mistake(
-                "rate-constant",
-                "All steps have the rate of the first: the schedule is asked only once.",
-                _train(rate=lambda schedule, t, pieces, done: schedule(0)),
-            ),
-            Mistake(
-                "rate-by-pieces",
-                "The schedule is asked for the number of the piece. It counts steps.",
-                _train(rate=lambda schedule, t, pieces, done: schedule(done + pieces - 1)),
-            ),
-            Mistake(
-                "scheduler-by-pieces",
-                "The scheduler moves on with every piece. It belongs where the steps are made.",
-                _train(rate=lambda schedule, t, pieces, done: schedule(done + pieces)),
-            ),
-            Mistake(
-                "loss-after",
-                "The weights are right. Each loss is that after the step, and asked for is the "
-                "one before.",
-                _train(note="after"),
-            ),
-            Mistake(
-                "loss-sum",
-                "The weights are right. Each loss is the sum over the pieces, not the mean over "
-                "all rows.",
-                _train(note="sum"),
-            ),
-            Mistake(
-                "loss-mean-of-means",
-                "The weights are right. The losses count each piece the same.",
-                _train(note="mean-of-means"),
-            ),
-            Mistake(
-                "loss-last",
-                "The weights are right. Each loss is that of the last piece alone.",
-                _train(note="last"),
-            ),
-            Mistake(
-                "loss-last-share",
-                "The weights are right. Each loss is the last piece's share. Shares add up, too.",
-                _train(note="last-share"),
-            ),
-            Mistake(
-                "loss-each",
-                "The weights are right. There is a loss for each piece, where one for each batch "
-                "is asked for.",
-                _train(note="each"),
-            ),
-            Mistake(
-                "first-batch",
-                "It stops after the first batch. How far is `return` indented?",
-                _train(first=1),
-            ),
-        ),
-        checked="six trainings: up to four batches, in pieces of one to five rows",
-        rtol=1e-5,
-        atol=1e-5,
-        because="PyTorch's clipping divides by the norm plus a millionth, handwritten ones do not",
-        graded=8,
-    ),
-]
+train = Task(
+    "train",
+    EXERCISE,
+    points=4,
+    case=_trainings,
+    reference=_train(),
+    checked="six trainings: up to four batches, in pieces of one to five rows",
+    graded=8,
+    rtol=1e-5,
+    atol=1e-5,
+    because="PyTorch's clipping divides by the norm plus a millionth, handwritten ones do not",
+)
+
+train.mistake(
+    "sum",
+    _train("sum"),
+    "The gradient of a batch is the plain sum over its pieces. Whose mean is the loss?",
+)
+train.mistake(
+    "equal-shares",
+    _train("equal-shares"),
+    "Each piece counts the same. They have different numbers of rows.",
+)
+train.mistake(
+    "sum-noted-too",
+    _train("sum", note="sum"),
+    "The gradient of a batch is the plain sum over its pieces, and so is its loss. The loss is a "
+    "mean over all rows.",
+)
+train.mistake(
+    "equal-shares-noted-too",
+    _train("equal-shares", note="mean-of-means"),
+    "Each piece counts the same, in the gradient and in the loss. They have different numbers of "
+    "rows.",
+)
+train.mistake(
+    "cleared-each",
+    _train("cleared-each"),
+    "Only the last piece of each batch is left when the step is made. Who clears?",
+)
+train.mistake(
+    "never-cleared",
+    _train("never-cleared"),
+    "The first step is right. From then on the old batch is still in `.grad`.",
+)
+train.mistake(
+    "cleared-early",
+    _train("cleared-early"),
+    "The weights have not moved: `.grad` is empty at the moment of the step.",
+)
+train.mistake(
+    "clipped-each",
+    _train("clipped-each"),
+    "It clips after every `backward()`. The first pieces are whittled away before the last one "
+    "comes.",
+)
+train.mistake(
+    "unclipped",
+    _train("unclipped"),
+    "Nothing is clipped at the moment of the step. Is it done at all, or only after?",
+)
+train.mistake(
+    "by-value",
+    _train("by-value"),
+    "It clips each entry. The limit is for the norm of the whole gradient.",
+)
+train.mistake(
+    "each-parameter",
+    _train("each-parameter"),
+    "It clips weight and bias each by itself. They are one gradient, with one norm.",
+)
+train.mistake(
+    "step-each",
+    _train("step-each"),
+    "It makes a step after every piece. One batch is one step.",
+)
+train.mistake(
+    "step-alone",
+    _train("step-alone"),
+    "It makes a step for each piece and clears in between: that is not accumulation.",
+)
+train.mistake(
+    "no-momentum",
+    _train("no-momentum"),
+    "There is no momentum in it. Is it asked for, and is the optimizer made once, before all "
+    "batches?",
+)
+train.mistake(
+    "rate-early",
+    _train(rate=lambda schedule, t, pieces, done: schedule(t + 1)),
+    "The rates come one step early: the first step has the rate of t = 0.",
+)
+train.mistake(
+    "rate-late",
+    _train(rate=lambda schedule, t, pieces, done: schedule(max(0, t - 1))),
+    "From the second step on, the rates come one step late.",
+)
+train.mistake(
+    "rate-constant",
+    _train(rate=lambda schedule, t, pieces, done: schedule(0)),
+    "All steps have the rate of the first: the schedule is asked only once.",
+)
+train.mistake(
+    "rate-by-pieces",
+    _train(rate=lambda schedule, t, pieces, done: schedule(done + pieces - 1)),
+    "The schedule is asked for the number of the piece. It counts steps.",
+)
+train.mistake(
+    "scheduler-by-pieces",
+    _train(rate=lambda schedule, t, pieces, done: schedule(done + pieces)),
+    "The scheduler moves on with every piece. It belongs where the steps are made.",
+)
+train.mistake(
+    "loss-after",
+    _train(note="after"),
+    "The weights are right. Each loss is that after the step, and asked for is the one before.",
+)
+train.mistake(
+    "loss-sum",
+    _train(note="sum"),
+    "The weights are right. Each loss is the sum over the pieces, not the mean over all rows.",
+)
+train.mistake(
+    "loss-mean-of-means",
+    _train(note="mean-of-means"),
+    "The weights are right. The losses count each piece the same.",
+)
+train.mistake(
+    "loss-last",
+    _train(note="last"),
+    "The weights are right. Each loss is that of the last piece alone.",
+)
+train.mistake(
+    "loss-last-share",
+    _train(note="last-share"),
+    "The weights are right. Each loss is the last piece's share. Shares add up, too.",
+)
+train.mistake(
+    "loss-each",
+    _train(note="each"),
+    "The weights are right. There is a loss for each piece, where one for each batch is asked for.",
+)
+train.mistake(
+    "first-batch",
+    _train(first=1),
+    "It stops after the first batch. How far is `return` indented?",
+)

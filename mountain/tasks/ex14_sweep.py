@@ -6,9 +6,10 @@ import operator
 import numpy as np
 
 from mountain.check.codec import Training
-from mountain.check.task import Mistake, Task, choice
+from mountain.check.task import Exercise, Task, choice
 
-EXERCISE, EPOCHS = "ex14_sweep", 14
+EXERCISE = Exercise("ex14_sweep")
+EPOCHS = 14
 
 
 def _sweeps(rng, i):
@@ -43,38 +44,101 @@ def _around(below, above, count=7):
 _next_rates = _around(1, 1)
 
 
-def _after_nan(rates, losses):
+best_rate = Task(
+    "best-rate",
+    EXERCISE,
+    points=2,
+    case=_sweeps,
+    reference=_next_rates,
+    checked="six sweeps: the best in the middle or at an end, some runs failed",
+)
+
+
+@best_rate.mistake
+def nan(rates, losses):
+    """Where a run has nan, the grid is laid around that run. NumPy's `argmin` thinks that nan is
+    the lowest of all.
+    """
     best, ratio = rates[np.argmin(losses)], rates[1] / rates[0]
     return np.geomspace(best / ratio, best * ratio, 7)
 
 
-def _evenly(rates, losses):
+@best_rate.mistake
+def evenly(rates, losses):
+    """The ends are right. Between them the rates have equal distances, not equal ratios."""
     ends = _next_rates(rates, losses)
     return np.linspace(ends[0], ends[-1], 7)
 
 
-def _ends_as_exponents(rates, losses):
+@best_rate.mistake
+def logspace(rates, losses):
+    """NumPy's `logspace` wants the exponents of its ends, not the ends."""
     ends = _next_rates(rates, losses)
     with np.errstate(over="ignore"):
         return np.logspace(ends[0], ends[-1], 7)
 
 
-def _by_tens(rates, losses):
+@best_rate.mistake
+def by_tens(rates, losses):
+    """It reaches ten times down and up, whatever the ratio of the coarse rates is."""
     best = _best(rates, losses)
     return np.geomspace(best / 10, best * 10, 7)
 
 
-def _inside(rates, losses):
+@best_rate.mistake
+def inside(rates, losses):
+    """Where the best rate lies at an end of the coarse range, your grid stops there. The valley may
+    lie beyond.
+    """
     best = np.nanargmin(losses)
     return np.geomspace(rates[max(best - 1, 0)], rates[min(best + 1, 5)], 7)
 
 
-def _from_the_other_end(rates, losses):
+@best_rate.mistake
+def other_end(rates, losses):
+    """Where the best rate lies at an end, its neighbour comes from the other end: rates[-1] is the
+    last one.
+    """
     best = np.nanargmin(losses)
     return np.geomspace(rates[best - 1], rates[(best + 1) % 6], 7)
 
 
-def _worst(rates, losses):
+best_rate.mistake(
+    "upwards",
+    _around(0, 1),
+    "It begins at the best rate. The valley may as well lie below it.",
+)
+best_rate.mistake(
+    "downwards",
+    _around(1, 0),
+    "It ends at the best rate. The valley may as well lie above it.",
+)
+best_rate.mistake("half-way", _around(0.5, 0.5), "It reaches only half way to the neighbours.")
+
+
+@best_rate.mistake
+def without_ends(rates, losses):
+    """It leaves out the two ends: the neighbours belong to the grid."""
+    return _around(1, 1, 9)(rates, losses)[1:-1]
+
+
+@best_rate.mistake
+def chapter(rates, losses):
+    """That is the grid of the chapter's example. Here it reaches equally far down and up, by the
+    ratio of the coarse rates.
+    """
+    return _best(rates, losses) * np.geomspace(0.1, 3, 7)
+
+
+@best_rate.mistake
+def upside_down(rates, losses):
+    """The rates are right, in falling order. Begin with the smallest."""
+    return _next_rates(rates, losses)[::-1]
+
+
+@best_rate.mistake
+def worst(rates, losses):
+    """That is the neighbourhood of the highest loss."""
     worst, ratio = rates[np.nanargmax(losses)], rates[1] / rates[0]
     return np.geomspace(worst / ratio, worst * ratio, 7)
 
@@ -173,24 +237,6 @@ def _weights_of(which):
     return answer
 
 
-def _never_ends(training, patience):
-    losses, weights = _log(training)
-    last, best = _run(losses, patience)
-    impatient = last == EPOCHS - 1 and last - best < patience
-    return None if impatient else (last, best, weights[best])
-
-
-def _counted_from_one(training, patience):
-    losses, weights = _log(training)
-    last, best = _run(losses, patience)
-    return last + 1, best + 1, weights[best]
-
-
-def _order(training, patience):
-    last, best, weights = _stopping(_run)(training, patience)
-    return best, last, weights
-
-
 def _counted_back(losses, patience):
     last, _ = _run(losses, patience)
     return last, last - patience
@@ -200,200 +246,132 @@ def _highest(losses, patience):
     return _run(losses, patience, operator.gt, best=-math.inf)
 
 
-TASKS = [
-    Task(
-        "best-rate",
-        EXERCISE,
-        2,
-        _sweeps,
-        _next_rates,
-        (
-            Mistake(
-                "nan",
-                "Where a run has nan, the grid is laid around that run. NumPy's `argmin` thinks "
-                "that nan is the lowest of all.",
-                _after_nan,
-            ),
-            Mistake(
-                "evenly",
-                "The ends are right. Between them the rates have equal distances, not equal "
-                "ratios.",
-                _evenly,
-            ),
-            Mistake(
-                "logspace",
-                "NumPy's `logspace` wants the exponents of its ends, not the ends.",
-                _ends_as_exponents,
-            ),
-            Mistake(
-                "by-tens",
-                "It reaches ten times down and up, whatever the ratio of the coarse rates is.",
-                _by_tens,
-            ),
-            Mistake(
-                "inside",
-                "Where the best rate lies at an end of the coarse range, your grid stops there. "
-                "The valley may lie beyond.",
-                _inside,
-            ),
-            Mistake(
-                "other-end",
-                "Where the best rate lies at an end, its neighbour comes from the other end: "
-                "rates[-1] is the last one.",
-                _from_the_other_end,
-            ),
-            Mistake(
-                "upwards",
-                "It begins at the best rate. The valley may as well lie below it.",
-                _around(0, 1),
-            ),
-            Mistake(
-                "downwards",
-                "It ends at the best rate. The valley may as well lie above it.",
-                _around(1, 0),
-            ),
-            Mistake(
-                "half-way",
-                "It reaches only half way to the neighbours.",
-                _around(0.5, 0.5),
-            ),
-            Mistake(
-                "without-ends",
-                "It leaves out the two ends: the neighbours belong to the grid.",
-                lambda rates, losses: _around(1, 1, 9)(rates, losses)[1:-1],
-            ),
-            Mistake(
-                "chapter",
-                "That is the grid of the chapter's example. Here it reaches equally far down and "
-                "up, by the ratio of the coarse rates.",
-                lambda rates, losses: _best(rates, losses) * np.geomspace(0.1, 3, 7),
-            ),
-            Mistake(
-                "upside-down",
-                "The rates are right, in falling order. Begin with the smallest.",
-                lambda rates, losses: _next_rates(rates, losses)[::-1],
-            ),
-            Mistake("worst", "That is the neighbourhood of the highest loss.", _worst),
-        ),
-        checked="six sweeps: the best in the middle or at an end, some runs failed",
+early_stopping = Task(
+    "early-stopping",
+    EXERCISE,
+    points=3,
+    case=_trainings,
+    reference=_stopping(_run),
+    checked="six trainings, with equal losses, with nan, and with an end of their own",
+)
+
+early_stopping.mistake(
+    "last-weights",
+    _weights_of(lambda last, best: last),
+    "Both epochs are right. The weights are those of the last epoch, not of the best. If you did "
+    "keep them: training goes on in the same array.",
+)
+early_stopping.mistake(
+    "final-weights",
+    _weights_of(lambda last, best: -1),
+    "Both epochs are right. The weights are those of the very end: while you listed all epochs, "
+    "training went on in the same array.",
+)
+early_stopping.mistake(
+    "next-weights",
+    _weights_of(lambda last, best: min(best + 1, EPOCHS - 1)),
+    "Both epochs are right. The weights are those of the epoch after the best.",
+)
+early_stopping.mistake(
+    "waits-longer",
+    _stopping(lambda losses, patience: _run(losses, patience + 1)),
+    "It waits for one epoch too many.",
+)
+early_stopping.mistake(
+    "waits-shorter",
+    _stopping(lambda losses, patience: _run(losses, patience - 1)),
+    "It stops one epoch too soon.",
+)
+early_stopping.mistake(
+    "never-resets",
+    _stopping(lambda losses, patience: _run(losses, patience, resets=False)),
+    "It counts all the epochs without a new best. Only those in a row count: what happens to the "
+    "counter at a new best?",
+)
+early_stopping.mistake(
+    "epoch-before",
+    _stopping(_rises),
+    "It compares with the epoch before. What counts is the best so far.",
+)
+early_stopping.mistake(
+    "ties",
+    _stopping(lambda losses, patience: _run(losses, patience, operator.le)),
+    "A loss that only equals the best is taken for a new best.",
+)
+early_stopping.mistake(
+    "nan-best",
+    _stopping(lambda losses, patience: _run(losses, patience, _not_worse)),
+    "A loss of nan is taken for a new best, and then nothing beats it. Every comparison with nan "
+    "is false: turn yours round.",
+)
+early_stopping.mistake(
+    "nan-and-ties",
+    _stopping(lambda losses, patience: _run(losses, patience, _not_above)),
+    "Two things are taken for a new best that are none: an equal loss, and nan. Turn the "
+    "comparison round.",
+)
+early_stopping.mistake(
+    "whole-training",
+    _stopping(lambda losses, patience: (len(losses) - 1, int(np.nanargmin(losses)))),
+    "It finds the best of the whole training. The point is to end before.",
+)
+early_stopping.mistake(
+    "best-of-all",
+    _stopping(
+        lambda losses, patience: (
+            _run(losses, patience)[0],
+            int(np.nanargmin(losses)),
+        )
     ),
-    Task(
-        "early-stopping",
-        EXERCISE,
-        3,
-        _trainings,
-        _stopping(_run),
-        (
-            Mistake(
-                "last-weights",
-                "Both epochs are right. The weights are those of the last epoch, not of the best. "
-                "If you did keep them: training goes on in the same array.",
-                _weights_of(lambda last, best: last),
-            ),
-            Mistake(
-                "final-weights",
-                "Both epochs are right. The weights are those of the very end: while you listed "
-                "all epochs, training went on in the same array.",
-                _weights_of(lambda last, best: -1),
-            ),
-            Mistake(
-                "next-weights",
-                "Both epochs are right. The weights are those of the epoch after the best.",
-                _weights_of(lambda last, best: min(best + 1, EPOCHS - 1)),
-            ),
-            Mistake(
-                "waits-longer",
-                "It waits for one epoch too many.",
-                _stopping(lambda losses, patience: _run(losses, patience + 1)),
-            ),
-            Mistake(
-                "waits-shorter",
-                "It stops one epoch too soon.",
-                _stopping(lambda losses, patience: _run(losses, patience - 1)),
-            ),
-            Mistake(
-                "never-resets",
-                "It counts all the epochs without a new best. Only those in a row count: what "
-                "happens to the counter at a new best?",
-                _stopping(lambda losses, patience: _run(losses, patience, resets=False)),
-            ),
-            Mistake(
-                "epoch-before",
-                "It compares with the epoch before. What counts is the best so far.",
-                _stopping(_rises),
-            ),
-            Mistake(
-                "ties",
-                "A loss that only equals the best is taken for a new best.",
-                _stopping(lambda losses, patience: _run(losses, patience, operator.le)),
-            ),
-            Mistake(
-                "nan-best",
-                "A loss of nan is taken for a new best, and then nothing beats it. Every "
-                "comparison with nan is false: turn yours round.",
-                _stopping(lambda losses, patience: _run(losses, patience, _not_worse)),
-            ),
-            Mistake(
-                "nan-and-ties",
-                "Two things are taken for a new best that are none: an equal loss, and nan. Turn "
-                "the comparison round.",
-                _stopping(lambda losses, patience: _run(losses, patience, _not_above)),
-            ),
-            Mistake(
-                "whole-training",
-                "It finds the best of the whole training. The point is to end before.",
-                _stopping(lambda losses, patience: (len(losses) - 1, int(np.nanargmin(losses)))),
-            ),
-            Mistake(
-                "best-of-all",
-                "It stops in time, but the best epoch comes from a time after the stop.",
-                _stopping(
-                    lambda losses, patience: (
-                        _run(losses, patience)[0],
-                        int(np.nanargmin(losses)),
-                    )
-                ),
-            ),
-            Mistake(
-                "counted-back",
-                "Right where patience ends the training. If the training ends by itself, the best "
-                "epoch is not the last minus the patience.",
-                _stopping(_counted_back),
-            ),
-            Mistake(
-                "no-end",
-                "Right where patience ends the training. If the training ends by itself, nothing "
-                "is returned.",
-                _never_ends,
-            ),
-            Mistake(
-                "from-one",
-                "The epochs are counted from 1. Here the first is epoch 0.",
-                _counted_from_one,
-            ),
-            Mistake(
-                "order",
-                "The two epochs have changed places. Which of them comes first?",
-                _order,
-            ),
-            Mistake(
-                "highest",
-                "It waits for the highest value. A loss should become small.",
-                _stopping(_highest),
-            ),
-        ),
-        checked="six trainings, with equal losses, with nan, and with an end of their own",
-    ),
-    choice(
-        "which-rate",
-        EXERCISE,
-        1,
-        "c",
-        {
-            "a": "That run is safe, and clearly worse: by more than a change of the seed makes.",
-            "b": "Nobody has measured it. And is the number between two good ones better than "
-            "both?",
-            "d": "It has the lowest number of the table. Would it have it with other seeds?",
-        },
-    ),
-]
+    "It stops in time, but the best epoch comes from a time after the stop.",
+)
+early_stopping.mistake(
+    "counted-back",
+    _stopping(_counted_back),
+    "Right where patience ends the training. If the training ends by itself, the best epoch is "
+    "not the last minus the patience.",
+)
+
+
+@early_stopping.mistake
+def no_end(training, patience):
+    """Right where patience ends the training. If the training ends by itself, nothing is
+    returned.
+    """
+    losses, weights = _log(training)
+    last, best = _run(losses, patience)
+    impatient = last == EPOCHS - 1 and last - best < patience
+    return None if impatient else (last, best, weights[best])
+
+
+@early_stopping.mistake
+def from_one(training, patience):
+    """The epochs are counted from 1. Here the first is epoch 0."""
+    losses, weights = _log(training)
+    last, best = _run(losses, patience)
+    return last + 1, best + 1, weights[best]
+
+
+@early_stopping.mistake
+def order(training, patience):
+    """The two epochs have changed places. Which of them comes first?"""
+    last, best, weights = _stopping(_run)(training, patience)
+    return best, last, weights
+
+
+early_stopping.mistake(
+    "highest",
+    _stopping(_highest),
+    "It waits for the highest value. A loss should become small.",
+)
+
+
+choice(
+    "which-rate",
+    EXERCISE,
+    points=1,
+    right="c",
+    a="That run is safe, and clearly worse: by more than a change of the seed makes.",
+    b="Nobody has measured it. And is the number between two good ones better than both?",
+    d="It has the lowest number of the table. Would it have it with other seeds?",
+)

@@ -6,9 +6,11 @@ import numpy as np
 
 from descent_lib.rules import Lion
 from descent_lib.schedules import warmup_stable_decay
-from mountain.check.task import Mistake, Task, choice, typed
+from mountain.check.task import Exercise, Task, choice, number
 
-EXERCISE, BETA1, BETA2 = "ex15_final", 0.9, 0.99
+EXERCISE = Exercise("ex15_final")
+BETA1 = 0.9
+BETA2 = 0.99
 
 
 def _batches(rng, i):
@@ -35,26 +37,85 @@ def _stepping(move):
 _regression_step = _stepping(lambda x, errors: x.T @ errors / len(errors))
 
 
-def _all_rows(inputs, targets, theta, rows, lr):
+regression = Task(
+    "regression-step",
+    EXERCISE,
+    points=2,
+    case=_batches,
+    reference=_regression_step,
+    checked="batches of three from seven readings, some with a row that is drawn twice",
+)
+
+regression.mistake(
+    "sum",
+    _stepping(lambda x, errors: x.T @ errors),
+    "That is the gradient of the sum. The cost is a mean.",
+)
+regression.mistake(
+    "over-all",
+    _stepping(lambda x, errors: x.T @ errors / 7),
+    "It divides by the number of all readings. How many are in the batch?",
+)
+regression.mistake(
+    "two",
+    _stepping(lambda x, errors: 2 * x.T @ errors / len(errors)),
+    "The step is twice too long: the ½ in the cost has met the 2 of the square.",
+)
+regression.mistake(
+    "half",
+    _stepping(lambda x, errors: x.T @ errors / len(errors) / 2),
+    "The step is half as long as it should be: the square has a derivative with a 2.",
+)
+regression.mistake(
+    "uphill",
+    _stepping(lambda x, errors: -x.T @ errors / len(errors)),
+    "It walks uphill. What is the sign of an error: forecast minus target, or the other way round?",
+)
+
+
+@regression.mistake
+def all_rows(inputs, targets, theta, rows, lr):
+    """It uses all the readings, not those of the batch."""
     return theta - lr * inputs.T @ (inputs @ theta - targets) / len(targets)
 
 
-def _one_by_one(inputs, targets, theta, rows, lr):
+@regression.mistake
+def one_by_one(inputs, targets, theta, rows, lr):
+    """It takes a step after each reading. The whole batch is seen from one place."""
     for row in rows:
         theta = theta - lr * inputs[row] * (inputs[row] @ theta - targets[row])
     return theta
 
 
-def _each_row_once(inputs, targets, theta, rows, lr):
+@regression.mistake
+def each_row_once(inputs, targets, theta, rows, lr):
+    """Right, except where a row is drawn twice: it then counts twice."""
     return _regression_step(inputs, targets, theta, np.unique(rows), lr)
 
 
-def _step_alone(inputs, targets, theta, rows, lr):
-    return theta - _regression_step(inputs, targets, theta, rows, lr)
+regression.mistake(
+    "errors-alone",
+    _stepping(lambda x, errors: errors.mean()),
+    "Every weight moves by the mean error. Each error counts by the input that the weight was "
+    "multiplied with.",
+)
+regression.mistake(
+    "sizes",
+    _stepping(lambda x, errors: x.T @ np.sign(errors) / len(errors)),
+    "It uses the signs of the errors alone: that belongs to the mean absolute error.",
+)
 
 
-def _gradient_alone(inputs, targets, theta, rows, lr):
+@regression.mistake
+def gradient_alone(inputs, targets, theta, rows, lr):
+    """That is the gradient. Asked is the place after the step."""
     return theta - _regression_step(inputs, targets, theta, rows, 1.0)
+
+
+@regression.mistake
+def step_alone(inputs, targets, theta, rows, lr):
+    """That is the step, the rate times the gradient. Where does it lead to?"""
+    return theta - _regression_step(inputs, targets, theta, rows, lr)
 
 
 def _plans(rng, i):
@@ -106,17 +167,75 @@ def _ends_early(t, peak, steps, rise, fall):
     return peak * (steps - 1 - t) / fall
 
 
-def _never_stays(t, peak, steps, rise, fall):
+schedule = Task(
+    "schedule",
+    EXERCISE,
+    points=2,
+    case=_plans,
+    reference=_planned,
+    checked="every step of six plans, and some steps beyond",
+)
+
+schedule.mistake(
+    "starts-ahead",
+    _plan(up=_up_ahead),
+    "The rise is one step ahead: at t = 0 the rate is 0.",
+)
+schedule.mistake(
+    "below-zero",
+    _plan(after=None),
+    "All is right up to the end, and after it the rate is negative: the walk would climb.",
+)
+schedule.mistake(
+    "back-to-peak",
+    _plan(after=1.0),
+    "All is right up to the end, and after it the rate is back at the peak.",
+)
+schedule.mistake(
+    "jumps",
+    _plan(down=_over_the_rest),
+    "Where the fall begins the rate jumps: the line belongs to the last part alone, not to the "
+    "whole run.",
+)
+schedule.mistake(
+    "wave",
+    _plan(down=_half_wave),
+    "It falls in half a wave. Here the way down is a straight line.",
+)
+schedule.mistake(
+    "ends-early",
+    _plan(down=_ends_early),
+    "The fall is one step ahead: at t = steps − fall the rate is still the peak.",
+)
+
+
+@schedule.mistake
+def never_stays(t, peak, steps, rise, fall):
+    """It falls as soon as it is up. The stable part is missing."""
     if t < rise:
         return peak * t / rise
     return peak * max(0, steps - t) / (steps - rise)
 
 
-def _falls_from(t, peak, steps, rise, fall):
-    """Takes ``fall`` for the number of the step at which the fall begins."""
+@schedule.mistake
+def falls_from(t, peak, steps, rise, fall):
+    """It takes `fall` for the step at which the fall begins. It is the length of the fall."""
+    # Takes ``fall`` for the number of the step at which the fall begins.
     if t < rise:
         return peak * t / rise
     return peak * max(0, min(1, (steps - t) / (steps - fall)))
+
+
+schedule.mistake(
+    "no-rise",
+    _plan(up=lambda t, peak, *others: peak),
+    "It begins at the peak. The rise is missing.",
+)
+schedule.mistake(
+    "drops",
+    _plan(down=lambda t, peak, *others: peak),
+    "It stays up to the end and drops to 0 at once. The fall is missing.",
+)
 
 
 def _memories(rng, i):
@@ -159,12 +278,94 @@ def _mix(beta):
     return lambda mean, gradient: beta * mean + (1 - beta) * gradient
 
 
-def _signed_memory(gradient, mean, t):
+lion = Task(
+    "lion",
+    EXERCISE,
+    points=2,
+    probe="walk",
+    case=_memories,
+    reference=Lion(),
+    checked="walks of up to twelve steps, with gradients from large to small, and 0",
+)
+
+lion.mistake(
+    "new-memory",
+    _lion(
+        lambda mean, g: _mix(BETA1)(_mix(BETA2)(mean, g), g),
+        _mix(BETA2),
+    ),
+    "The sign is taken after the memory was renewed: the newest gradient counts twice. Both lines "
+    "begin with the old memory.",
+)
+lion.mistake(
+    "sign-of-memory",
+    _lion(_mix(BETA2), _mix(BETA2)),
+    "That is the sign of the memory. The direction has a mixture of its own.",
+)
+lion.mistake(
+    "short-memory",
+    _lion(_mix(BETA1), _mix(BETA1)),
+    "The mixture under the sign is kept as the memory. The memory has its own beta.",
+)
+lion.mistake(
+    "swapped",
+    _lion(_mix(BETA2), _mix(BETA1)),
+    "The betas are swapped: the memory is the longer one.",
+)
+lion.mistake(
+    "newest",
+    _lion(lambda mean, g: g, _mix(BETA2)),
+    "That is the sign of the newest gradient. Nothing is remembered.",
+)
+lion.mistake(
+    "oldest",
+    _lion(lambda mean, g: mean, _mix(BETA2)),
+    "The newest gradient has no part in the direction.",
+)
+lion.mistake(
+    "full-weight",
+    _lion(lambda mean, g: BETA1 * mean + g, _mix(BETA2)),
+    "Under the sign the new gradient has the weight 1. Old and new share the weight 1.",
+)
+lion.mistake(
+    "sum",
+    _lion(_mix(BETA1), lambda mean, g: BETA2 * mean + g),
+    "The memory adds up. It should be an average.",
+)
+lion.mistake(
+    "weights-turned",
+    _lion(_mix(1 - BETA1), _mix(1 - BETA2)),
+    "Old and new have changed places: each beta belongs to the old memory.",
+)
+
+
+@lion.mistake
+def signed_memory(gradient, mean, t):
+    """The memory is fed with signs. It should remember gradients."""
     direction, _ = Lion()(gradient, mean, t)
     return direction, _mix(BETA2)(mean, direction)
 
 
-def _without_sign(gradient, mean, t):
+lion.mistake(
+    "zero-as-plus",
+    _signed(lambda number: np.where(number < 0, -1.0, 1.0)),
+    "Right, but where the mixture is exactly 0 it gives 1. Nothing pulls there.",
+)
+lion.mistake(
+    "zero-as-minus",
+    _signed(lambda number: np.where(number > 0, 1.0, -1.0)),
+    "Right, but where the mixture is exactly 0 it gives -1. Nothing pulls there.",
+)
+lion.mistake(
+    "zero-divided",
+    _signed(_divided),
+    "It divides a number by its size. Where the size is 0, the direction is nan.",
+)
+
+
+@lion.mistake
+def without_sign(gradient, mean, t):
+    """The sign is missing: every weight should move equally far."""
     return _mix(BETA1)(mean, gradient), _mix(BETA2)(mean, gradient)
 
 
@@ -207,28 +408,91 @@ def _whole(rounded, power=1):
     return answer
 
 
-def _below(lr, curvature, factor):
+steps_needed = Task(
+    "steps-needed",
+    EXERCISE,
+    points=2,
+    case=_valleys,
+    reference=_steps_needed,
+    checked="valleys with gentle rates, with rates that overshoot, and at the borders",
+    count=16,
+    graded=32,
+)
+
+steps_needed.mistake(
+    "rounded-down",
+    _whole(math.floor),
+    "One step too few: after that many it is not there yet.",
+)
+steps_needed.mistake(
+    "rounded",
+    _whole(round),
+    "Sometimes one step too few: rounding goes down as well as up.",
+)
+steps_needed.mistake("fraction", _exact, "Steps are whole. Which one arrives?")
+steps_needed.mistake(
+    "one-more",
+    _whole(lambda exact: math.ceil(exact) + 1),
+    "One step too many: it is there one step before.",
+)
+
+
+@steps_needed.mistake
+def below(lr, curvature, factor):
+    """Right, except where a step lands exactly at the border. *At most* includes it."""
     exact = _exact(lr, curvature, factor)
     return exact if exact in (1, math.inf) else math.floor(exact) + 1
 
 
-def _no_limit(lr, curvature, factor):
+steps_needed.mistake(
+    "height",
+    _whole(math.ceil, power=2),
+    "That is when the *height* has fallen by the factor. Asked is the distance.",
+)
+
+
+@steps_needed.mistake
+def no_limit(lr, curvature, factor):
+    """Right where the walk settles. Beyond the limit it never arrives, and your number is none."""
     share = abs(1 - lr * curvature)
     if share in (0, 1):
         return _steps_needed(lr, curvature, factor)
     return math.ceil(math.log(factor) / -math.log(share))
 
 
-def _afraid_to_overshoot(lr, curvature, factor):
+@steps_needed.mistake
+def no_overshooting(lr, curvature, factor):
+    """A walk that overshoots is given up. Between 1/λ and 2/λ it swings, and arrives."""
     return _steps_needed(lr, curvature, factor) if lr * curvature <= 1 else math.inf
 
 
-def _rule_of_thumb(lr, curvature, factor):
+@steps_needed.mistake
+def rule_of_thumb(lr, curvature, factor):
+    """That is the rule of thumb for small rates. Here the exact number is asked."""
     return math.ceil(math.log(factor) / (lr * curvature)) if lr * curvature < 2 else math.inf
 
 
-def _curvature_twice(lr, curvature, factor):
+@steps_needed.mistake
+def two(lr, curvature, factor):
+    """The slope is twice too large. What is the derivative of λx²/2?"""
     return _steps_needed(lr, 2 * curvature, factor)
+
+
+@steps_needed.mistake
+def no_curvature(lr, curvature, factor):
+    """It does not depend on the curvature."""
+    return _steps_needed(lr, 1.0, factor)
+
+
+choice(
+    "diagnose",
+    EXERCISE,
+    points=1,
+    right="b",
+    a="Both ways look at the same 64 rows in each step. The noise is the same.",
+    c="Gradients that pile up from step to step would hurt Adam as well.",
+    d="Nothing was said of a rate that changes. And Adam had the same schedule.",
+)
 
 
 def _limits(rng, i):
@@ -253,357 +517,67 @@ def _nesterov(beta):
     return (1 + beta) / (1 + 2 * beta)
 
 
-TASKS = [
-    Task(
-        "regression-step",
-        EXERCISE,
-        2,
-        _batches,
-        _regression_step,
-        (
-            Mistake(
-                "sum",
-                "That is the gradient of the sum. The cost is a mean.",
-                _stepping(lambda x, errors: x.T @ errors),
-            ),
-            Mistake(
-                "over-all",
-                "It divides by the number of all readings. How many are in the batch?",
-                _stepping(lambda x, errors: x.T @ errors / 7),
-            ),
-            Mistake(
-                "two",
-                "The step is twice too long: the ½ in the cost has met the 2 of the square.",
-                _stepping(lambda x, errors: 2 * x.T @ errors / len(errors)),
-            ),
-            Mistake(
-                "half",
-                "The step is half as long as it should be: the square has a derivative with a 2.",
-                _stepping(lambda x, errors: x.T @ errors / len(errors) / 2),
-            ),
-            Mistake(
-                "uphill",
-                "It walks uphill. What is the sign of an error: forecast minus target, or the "
-                "other way round?",
-                _stepping(lambda x, errors: -x.T @ errors / len(errors)),
-            ),
-            Mistake("all-rows", "It uses all the readings, not those of the batch.", _all_rows),
-            Mistake(
-                "one-by-one",
-                "It takes a step after each reading. The whole batch is seen from one place.",
-                _one_by_one,
-            ),
-            Mistake(
-                "each-row-once",
-                "Right, except where a row is drawn twice: it then counts twice.",
-                _each_row_once,
-            ),
-            Mistake(
-                "errors-alone",
-                "Every weight moves by the mean error. Each error counts by the input that the "
-                "weight was multiplied with.",
-                _stepping(lambda x, errors: errors.mean()),
-            ),
-            Mistake(
-                "sizes",
-                "It uses the signs of the errors alone: that belongs to the mean absolute error.",
-                _stepping(lambda x, errors: x.T @ np.sign(errors) / len(errors)),
-            ),
-            Mistake(
-                "gradient-alone",
-                "That is the gradient. Asked is the place after the step.",
-                _gradient_alone,
-            ),
-            Mistake(
-                "step-alone",
-                "That is the step, the rate times the gradient. Where does it lead to?",
-                _step_alone,
-            ),
-        ),
-        checked="batches of three from seven readings, some with a row that is drawn twice",
-    ),
-    Task(
-        "schedule",
-        EXERCISE,
-        2,
-        _plans,
-        _planned,
-        (
-            Mistake(
-                "starts-ahead",
-                "The rise is one step ahead: at t = 0 the rate is 0.",
-                _plan(up=_up_ahead),
-            ),
-            Mistake(
-                "below-zero",
-                "All is right up to the end, and after it the rate is negative: the walk would "
-                "climb.",
-                _plan(after=None),
-            ),
-            Mistake(
-                "back-to-peak",
-                "All is right up to the end, and after it the rate is back at the peak.",
-                _plan(after=1.0),
-            ),
-            Mistake(
-                "jumps",
-                "Where the fall begins the rate jumps: the line belongs to the last part alone, "
-                "not to the whole run.",
-                _plan(down=_over_the_rest),
-            ),
-            Mistake(
-                "wave",
-                "It falls in half a wave. Here the way down is a straight line.",
-                _plan(down=_half_wave),
-            ),
-            Mistake(
-                "ends-early",
-                "The fall is one step ahead: at t = steps − fall the rate is still the peak.",
-                _plan(down=_ends_early),
-            ),
-            Mistake(
-                "never-stays",
-                "It falls as soon as it is up. The stable part is missing.",
-                _never_stays,
-            ),
-            Mistake(
-                "falls-from",
-                "It takes `fall` for the step at which the fall begins. It is the length of the "
-                "fall.",
-                _falls_from,
-            ),
-            Mistake(
-                "no-rise",
-                "It begins at the peak. The rise is missing.",
-                _plan(up=lambda t, peak, *others: peak),
-            ),
-            Mistake(
-                "drops",
-                "It stays up to the end and drops to 0 at once. The fall is missing.",
-                _plan(down=lambda t, peak, *others: peak),
-            ),
-        ),
-        checked="every step of six plans, and some steps beyond",
-    ),
-    Task(
-        "lion",
-        EXERCISE,
-        2,
-        _memories,
-        Lion(),
-        (
-            Mistake(
-                "new-memory",
-                "The sign is taken after the memory was renewed: the newest gradient counts "
-                "twice. Both lines begin with the old memory.",
-                _lion(
-                    lambda mean, g: _mix(BETA1)(_mix(BETA2)(mean, g), g),
-                    _mix(BETA2),
-                ),
-            ),
-            Mistake(
-                "sign-of-memory",
-                "That is the sign of the memory. The direction has a mixture of its own.",
-                _lion(_mix(BETA2), _mix(BETA2)),
-            ),
-            Mistake(
-                "short-memory",
-                "The mixture under the sign is kept as the memory. The memory has its own beta.",
-                _lion(_mix(BETA1), _mix(BETA1)),
-            ),
-            Mistake(
-                "swapped",
-                "The betas are swapped: the memory is the longer one.",
-                _lion(_mix(BETA2), _mix(BETA1)),
-            ),
-            Mistake(
-                "newest",
-                "That is the sign of the newest gradient. Nothing is remembered.",
-                _lion(lambda mean, g: g, _mix(BETA2)),
-            ),
-            Mistake(
-                "oldest",
-                "The newest gradient has no part in the direction.",
-                _lion(lambda mean, g: mean, _mix(BETA2)),
-            ),
-            Mistake(
-                "full-weight",
-                "Under the sign the new gradient has the weight 1. Old and new share the weight 1.",
-                _lion(lambda mean, g: BETA1 * mean + g, _mix(BETA2)),
-            ),
-            Mistake(
-                "sum",
-                "The memory adds up. It should be an average.",
-                _lion(_mix(BETA1), lambda mean, g: BETA2 * mean + g),
-            ),
-            Mistake(
-                "weights-turned",
-                "Old and new have changed places: each beta belongs to the old memory.",
-                _lion(_mix(1 - BETA1), _mix(1 - BETA2)),
-            ),
-            Mistake(
-                "signed-memory",
-                "The memory is fed with signs. It should remember gradients.",
-                _signed_memory,
-            ),
-            Mistake(
-                "zero-as-plus",
-                "Right, but where the mixture is exactly 0 it gives 1. Nothing pulls there.",
-                _signed(lambda number: np.where(number < 0, -1.0, 1.0)),
-            ),
-            Mistake(
-                "zero-as-minus",
-                "Right, but where the mixture is exactly 0 it gives -1. Nothing pulls there.",
-                _signed(lambda number: np.where(number > 0, 1.0, -1.0)),
-            ),
-            Mistake(
-                "zero-divided",
-                "It divides a number by its size. Where the size is 0, the direction is nan.",
-                _signed(_divided),
-            ),
-            Mistake(
-                "without-sign",
-                "The sign is missing: every weight should move equally far.",
-                _without_sign,
-            ),
-        ),
-        checked="walks of up to twelve steps, with gradients from large to small, and 0",
-        probe="walk",
-    ),
-    Task(
-        "steps-needed",
-        EXERCISE,
-        2,
-        _valleys,
-        _steps_needed,
-        (
-            Mistake(
-                "rounded-down",
-                "One step too few: after that many it is not there yet.",
-                _whole(math.floor),
-            ),
-            Mistake(
-                "rounded",
-                "Sometimes one step too few: rounding goes down as well as up.",
-                _whole(round),
-            ),
-            Mistake("fraction", "Steps are whole. Which one arrives?", _exact),
-            Mistake(
-                "one-more",
-                "One step too many: it is there one step before.",
-                _whole(lambda exact: math.ceil(exact) + 1),
-            ),
-            Mistake(
-                "below",
-                "Right, except where a step lands exactly at the border. *At most* includes it.",
-                _below,
-            ),
-            Mistake(
-                "height",
-                "That is when the *height* has fallen by the factor. Asked is the distance.",
-                _whole(math.ceil, power=2),
-            ),
-            Mistake(
-                "no-limit",
-                "Right where the walk settles. Beyond the limit it never arrives, and your number "
-                "is none.",
-                _no_limit,
-            ),
-            Mistake(
-                "no-overshooting",
-                "A walk that overshoots is given up. Between 1/λ and 2/λ it swings, and arrives.",
-                _afraid_to_overshoot,
-            ),
-            Mistake(
-                "rule-of-thumb",
-                "That is the rule of thumb for small rates. Here the exact number is asked.",
-                _rule_of_thumb,
-            ),
-            Mistake(
-                "two",
-                "The slope is twice too large. What is the derivative of λx²/2?",
-                _curvature_twice,
-            ),
-            Mistake(
-                "no-curvature",
-                "It does not depend on the curvature.",
-                lambda lr, curvature, factor: _steps_needed(lr, 1.0, factor),
-            ),
-        ),
-        checked="valleys with gentle rates, with rates that overshoot, and at the borders",
-        count=16,
-        graded=32,
-    ),
-    choice(
-        "diagnose",
-        EXERCISE,
-        1,
-        "b",
-        {
-            "a": "Both ways look at the same 64 rows in each step. The noise is the same.",
-            "c": "Gradients that pile up from step to step would hurt Adam as well.",
-            "d": "Nothing was said of a rate that changes. And Adam had the same schedule.",
-        },
-    ),
-    Task(
-        "limits",
-        EXERCISE,
-        2,
-        _limits,
-        _three(_ball, _average, _nesterov),
-        (
-            Mistake(
-                "ball-for-average",
-                "Heavy ball and average have changed places. Which of them takes steps that are a "
-                "tenth as long?",
-                _three(_average, _ball, _nesterov),
-            ),
-            Mistake(
-                "nesterov-tolerant",
-                "Nesterov's limit is not that of the heavy ball. It is the least tolerant of all.",
-                _three(_ball, _average, _ball),
-            ),
-            Mistake(
-                "all-shorter",
-                "You let momentum lower the limit, because its steps add up. Near the limit the "
-                "walk swings, and the steps cancel.",
-                _three(lambda b: 1 - b, lambda b: 1.0, lambda b: 1 - b),
-            ),
-            Mistake(
-                "average-tenth",
-                "The average is on the wrong side of the heavy ball: its steps are shorter, so it "
-                "bears a larger rate.",
-                _three(_ball, lambda b: (1 + b) * (1 - b), _nesterov),
-            ),
-            Mistake(
-                "no-difference",
-                "Those are three times the limit of plain descent. Momentum changes it.",
-                _three(*[lambda b: 1.0] * 3),
-            ),
-            Mistake(
-                "plain-is-curvature",
-                "You took the number for the curvature. It is the limit of plain descent itself.",
-                lambda plain, beta: [
-                    2 / plain * each(beta) for each in (_ball, _average, _nesterov)
-                ],
-            ),
-            Mistake(
-                "curvature-one",
-                "Those are the limits for curvature 1, as in the chapter. What is the limit of "
-                "plain descent there, and what is it here?",
-                lambda plain, beta: [2 * each(beta) for each in (_ball, _average, _nesterov)],
-            ),
-            Mistake(
-                "of-the-chapter",
-                "Those are the chapter's numbers. Its bowl is another one, and so is its beta.",
-                lambda plain, beta: [2 * each(0.9) for each in (_ball, _average, _nesterov)],
-            ),
-            Mistake(
-                "doubled",
-                "All three are twice too large. The limit of plain descent has its 2 already.",
-                _three(*[lambda b, f=f: 2 * f(b) for f in (_ball, _average, _nesterov)]),
-            ),
-        ),
-        **typed(2e-3),
-    ),
-]
+limits = number(
+    "limits",
+    EXERCISE,
+    points=2,
+    case=_limits,
+    reference=_three(_ball, _average, _nesterov),
+    rtol=2e-3,
+)
+
+limits.mistake(
+    "ball-for-average",
+    _three(_average, _ball, _nesterov),
+    "Heavy ball and average have changed places. Which of them takes steps that are a tenth as "
+    "long?",
+)
+limits.mistake(
+    "nesterov-tolerant",
+    _three(_ball, _average, _ball),
+    "Nesterov's limit is not that of the heavy ball. It is the least tolerant of all.",
+)
+limits.mistake(
+    "all-shorter",
+    _three(lambda b: 1 - b, lambda b: 1.0, lambda b: 1 - b),
+    "You let momentum lower the limit, because its steps add up. Near the limit the walk swings, "
+    "and the steps cancel.",
+)
+limits.mistake(
+    "average-tenth",
+    _three(_ball, lambda b: (1 + b) * (1 - b), _nesterov),
+    "The average is on the wrong side of the heavy ball: its steps are shorter, so it bears a "
+    "larger rate.",
+)
+limits.mistake(
+    "no-difference",
+    _three(*[lambda b: 1.0] * 3),
+    "Those are three times the limit of plain descent. Momentum changes it.",
+)
+
+
+@limits.mistake
+def plain_is_curvature(plain, beta):
+    """You took the number for the curvature. It is the limit of plain descent itself."""
+    return [2 / plain * each(beta) for each in (_ball, _average, _nesterov)]
+
+
+@limits.mistake
+def curvature_one(plain, beta):
+    """Those are the limits for curvature 1, as in the chapter. What is the limit of plain descent
+    there, and what is it here?
+    """
+    return [2 * each(beta) for each in (_ball, _average, _nesterov)]
+
+
+@limits.mistake
+def of_the_chapter(plain, beta):
+    """Those are the chapter's numbers. Its bowl is another one, and so is its beta."""
+    return [2 * each(0.9) for each in (_ball, _average, _nesterov)]
+
+
+limits.mistake(
+    "doubled",
+    _three(*[lambda b, f=f: 2 * f(b) for f in (_ball, _average, _nesterov)]),
+    "All three are twice too large. The limit of plain descent has its 2 already.",
+)
