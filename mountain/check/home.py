@@ -11,7 +11,7 @@ from mountain.check.codec import decode
 from mountain.check.judge import judge
 from mountain.check.show import show
 
-_asked: Counter[str] = Counter()
+asked: Counter[str] = Counter()  # how often each task was checked in this session
 
 
 def given(task: str, learner: str) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def check(task: str, answer: Any, learner: str) -> None:
     A new session draws the same inputs, in the same order.
     """
     spec = tasks.find(task)
-    _asked[task] += 1
-    payload = spec.payload(f"home {_asked[task]}", learner)
+    asked[task] += 1
+    payload = spec.payload(f"home {asked[task]}", learner)
     show(judge(spec, payload, run_in_time(payload, answer, spec.seconds)))
 
 

@@ -119,9 +119,7 @@ def _explained(
     return "different", f"Your answer differs from the reference {often}.", detail
 
 
-def _recognised(
-    task: Task, payload: Payload, values: Values, view: View = list
-) -> Mistake | None:
+def _recognised(task: Task, payload: Payload, values: Values, view: View = list) -> Mistake | None:
     """The first mistake that gives these values, as far as ``view`` shows both."""
     for mistake in task.mistakes:
         try:
@@ -143,9 +141,9 @@ def _partly(task: Task, payload: Payload, values: Values, i: int) -> Mistake | N
         views.insert(0, lambda cases: [[call[0] for call in case] for case in cases])
     for view in views:
         numbers = patterns.flat(view(values))
-        if numbers is not None and numbers.size > 1:  # a single number may agree by accident
-            if mistake := _recognised(task, payload, values, view):
-                return mistake
+        several = numbers is not None and numbers.size > 1  # a single one may agree by accident
+        if several and (mistake := _recognised(task, payload, values, view)):
+            return mistake
     return None
 
 

@@ -1,7 +1,6 @@
 """What a task is: its inputs, its reference, and the mistakes that people make."""
 
 import hashlib
-import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -15,7 +14,8 @@ from mountain.check.codec import JSON, decode_inputs, encode
 from mountain.check.probe import KINDS, Kind, Payload, Results, run
 
 Answer = Callable[..., Any]
-Decorated = TypeVar("Decorated", bound=Answer)
+Function = TypeVar("Function", bound=Answer)
+NAME = "[a-z0-9-]+"
 
 
 class Mistake(NamedTuple):
@@ -68,7 +68,7 @@ class Task:
     _registered: list[Mistake] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._require(re.fullmatch("[a-z0-9-]+", self.name), "a name is lower case, with dashes")
+        self._require(re.fullmatch(NAME, self.name), "a name is lower case, with dashes")
         whole = isinstance(self.points, int)
         self._require(whole and self.points >= 1, f"a task has a point at least, not {self.points}")
         kinds = ", ".join(KINDS)
@@ -88,25 +88,22 @@ class Task:
         return tuple(self._registered)
 
     @overload
-    def mistake(self, name: Decorated) -> Decorated: ...
-    @overload
-    def mistake(self, name: str) -> Callable[[Decorated], Decorated]: ...
+    def mistake(self, name: Function) -> Function: ...
     @overload
     def mistake(self, name: str, answer: Answer, hint: str) -> None: ...
-    def mistake(self, name: Any, answer: Answer | None = None, hint: str = "") -> Any:
-        """Add a mistake, as a decorator or by name, answer and hint.
+    def mistake(self, name: Any, answer: Any = None, hint: str = "") -> Any:
+        """Add a mistake: ``@task.mistake`` above a function, or by name, answer and hint.
 
-        ``@task.mistake`` above a function takes the name from the function's, with dashes, and the
-        hint from its docstring; ``@task.mistake("name")`` takes only the hint from there. Raises
-        ValueError for a second one of the same name, for one without a hint, and where the task
-        was used already.
+        A function gives its name, with dashes, and its docstring, which is the hint. Raises
+        ValueError for one without a hint, for a second one of the same name, and once the task
+        was used.
         """
-        if answer is not None:
-            self._register(name, answer, hint)
-            return None
         if isinstance(name, str):
-            return lambda function: self._register(name, function, _hint(function))
-        return self._register(getattr(name, "__name__", "").replace("_", "-"), name, _hint(name))
+            self._register(Mistake(name, hint, answer))
+            return None
+        named = getattr(name, "__name__", "").replace("_", "-")
+        self._register(Mistake(named, " ".join((name.__doc__ or "").split()), name))
+        return name
 
     def payload(self, seed: str, learner: str = "", grader: bool = False) -> Payload:
         """The cases on which an answer is run, as JSON: the same seed, the same cases."""
@@ -137,15 +134,15 @@ class Task:
             }
         return [[encode(argument) for argument in call] for call in drawn]
 
-    def _register(self, name: str, answer: Answer, hint: str) -> Answer:
+    def _register(self, mistake: Mistake) -> None:
+        name, hint, answer = mistake
+        known = [other.name for other in self._registered]
         self._require("mistakes" not in vars(self), f"{name!r} comes after the task was used")
-        self._require(re.fullmatch("[a-z0-9-]+", name), f"a mistake needs a name, {name!r} is none")
-        self._require(hint, f"the mistake {name!r} has no hint: say it in a docstring")
+        self._require(re.fullmatch(NAME, name), f"a mistake needs a name, and {name!r} is none")
         self._require(callable(answer), f"the mistake {name!r} is not a function")
-        known = [mistake.name for mistake in self._registered]
+        self._require(hint, f"the mistake {name!r} has no hint: say it in a docstring")
         self._require(name not in known, f"two mistakes are called {name!r}")
-        self._registered.append(Mistake(name, hint, answer))
-        return answer
+        self._registered.append(mistake)
 
     def _require(self, fine: object, why: str) -> None:
         if not fine:
@@ -178,6 +175,11 @@ def number(
 
 def choice(name: str, exercise: Exercise, *, points: int, right: str, **replies: str) -> Task:
     """A task whose answer is a letter: ``replies`` has one for each wrong option, by letter."""
+    if not replies or right in replies or any(len(letter) != 1 for letter in replies):
+        raise ValueError(
+            f"Task {name!r}: give a reply to each wrong option by its letter, a=..., and none to "
+            f"the right one, {right!r}."
+        )
     letters = sorted([right, *replies])
     task = Task(
         name,
@@ -193,11 +195,6 @@ def choice(name: str, exercise: Exercise, *, points: int, right: str, **replies:
     for letter, reply in replies.items():
         task.mistake(f"option-{letter}", lambda letter=letter: letter, reply)
     return task
-
-
-def _hint(function: object) -> str:
-    """The docstring of a function, in one line; an object has only that of its class, so none."""
-    return " ".join((function.__doc__ or "").split()) if inspect.isfunction(function) else ""
 
 
 @lru_cache(maxsize=2000)

@@ -43,25 +43,31 @@ def of(exercise: str) -> list[Task]:
 
 
 def files(exercise: str) -> list[Path]:
-    """All files that say what is right in one exercise, a teacher's own among them."""
-    return [
-        Path(str(module.__file__))
-        for module in [*_modules(), *_private()]
-        if _exercise(module).name == exercise
-    ]
+    """All files that say what is right in one exercise, and a teacher's own for any of them."""
+    here = Path(__file__).parent
+    own = [here / f"{exercise}.py", *sorted((here / exercise).rglob("*.py"))]
+    return [path for path in own if path.is_file()] + _private_files()
 
 
 def _modules() -> Iterator[ModuleType]:
     for found in pkgutil.walk_packages(__path__, f"{__name__}."):
-        if not found.ispkg:
-            yield importlib.import_module(found.name)
+        if found.ispkg:
+            continue
+        module = importlib.import_module(found.name)
+        if (said := _exercise(module).name) != found.name.split(".")[2]:
+            raise ValueError(f"{module.__file__} says that its exercise is {said!r}")
+        yield module
 
 
-def _private() -> Iterator[ModuleType]:
+def _private_files() -> list[Path]:
     folder = os.environ.get("MOUNTAIN_TASKS")
     if folder and not Path(folder).is_dir():
         raise FileNotFoundError(f"MOUNTAIN_TASKS names {folder}, which is not a folder")
-    for path in sorted(Path(folder).glob("*.py")) if folder else ():
+    return sorted(Path(folder).glob("*.py")) if folder else []
+
+
+def _private() -> Iterator[ModuleType]:
+    for path in _private_files():
         loader = SourceFileLoader(f"private_tasks_{path.stem}", str(path))
         module = ModuleType(loader.name)
         module.__file__ = loader.path

@@ -202,13 +202,7 @@ def _needed(batch, error, wanted):
     return batch * (error / wanted) ** 2
 
 
-noise = number(
-    "noise-of-a-batch",
-    EXERCISE,
-    points=1,
-    case=_error,
-    reference=_needed,
-)
+noise = number("noise-of-a-batch", EXERCISE, points=1, case=_error, reference=_needed)
 
 
 @noise.mistake

@@ -84,7 +84,6 @@ def sum_before(gradient, velocity, t):
 @ball.mistake
 def before(gradient, velocity, t):
     """It walks along the velocity of the step before. First add the new gradient, then walk."""
-    # the direction before this gradient was added
     return velocity, BETA * velocity + gradient
 
 
@@ -177,13 +176,7 @@ def _megabytes(millions, buffers):
     return millions * 4 * (2 + buffers)
 
 
-memory = number(
-    "training-memory",
-    EXERCISE,
-    points=1,
-    case=_memory,
-    reference=_megabytes,
-)
+memory = number("training-memory", EXERCISE, points=1, case=_memory, reference=_megabytes)
 
 
 @memory.mistake

@@ -254,14 +254,7 @@ def _floor(rate, curvature, noise):
     return rate * noise**2 / (curvature * (2 - rate * curvature))
 
 
-noise_floor = number(
-    "noise-floor",
-    EXERCISE,
-    points=1,
-    case=_noise,
-    reference=_floor,
-    rtol=2e-3,
-)
+noise_floor = number("noise-floor", EXERCISE, points=1, case=_noise, reference=_floor, rtol=2e-3)
 
 
 @noise_floor.mistake

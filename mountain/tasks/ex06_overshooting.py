@@ -17,14 +17,7 @@ def _limit(p, q):
     return 1 / max(p, q)
 
 
-largest_rate = number(
-    "largest-rate",
-    EXERCISE,
-    points=1,
-    case=_valley,
-    reference=_limit,
-    rtol=3e-3,
-)
+largest_rate = number("largest-rate", EXERCISE, points=1, case=_valley, reference=_limit, rtol=3e-3)
 
 
 @largest_rate.mistake
@@ -162,8 +155,6 @@ def by_the_limit(gradient, limit):
 
 
 DEEP, SHALLOW = (float(x) for x in Quartic().minima[:, 0])
-
-
 HILLTOP = float(Quartic().stationary[1, 0])
 
 

@@ -76,7 +76,6 @@ def diagonal(hessian):
 @kind_of_point.mistake
 def determinant(hessian):
     """The sign of the determinant settles it for two directions. Here there are three."""
-    # The rule for two directions, used for three.
     size = np.linalg.det(hessian)
     if abs(size) < 1e-8:
         return "undecided"
@@ -151,13 +150,7 @@ def _escape(curvature, lr, distance):
     return _steps(distance, 1 - lr * curvature)
 
 
-escape = number(
-    "steps-to-escape",
-    EXERCISE,
-    points=1,
-    case=_pass,
-    reference=_escape,
-)
+escape = number("steps-to-escape", EXERCISE, points=1, case=_pass, reference=_escape)
 
 
 @escape.mistake
