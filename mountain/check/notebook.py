@@ -41,4 +41,4 @@ def _identifier(learner: object) -> str:
 
 def _require_tasks() -> None:
     if find_spec("mountain.tasks") is None:
-        raise RuntimeError("The tasks are not to be seen here, so nothing can be checked.")
+        raise RuntimeError("The tasks are not to be seen here, so nothing can be checked or given.")

@@ -1,5 +1,8 @@
 """The check in a learner's hands: what it prints, what it survives, what it keeps to itself."""
 
+import os
+import shutil
+import subprocess
 import sys
 import time
 
@@ -9,6 +12,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from descent_lib.landscapes import Quartic, Ravine
+from grading.sandbox.bubblewrap import PROBE
 from mountain import tasks
 from mountain.check import check, given, home, notebook, probe
 from mountain.check.codec import (
@@ -26,6 +30,7 @@ from mountain.check.codec import (
 from mountain.check.judge import judge
 from mountain.check.show import MIME, NotYet, Shown
 from mountain.check.task import Exercise, Task, choice, number
+from tests.paths import ROOT
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -383,6 +388,17 @@ def test_where_there_are_no_tasks_a_check_is_an_error(monkeypatch):
     monkeypatch.setattr(notebook, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match="nothing can be checked"):
         check("why-slower", "c")
+
+
+def test_what_a_sandbox_shows_of_the_checks_is_enough_and_judges_nothing(tmp_path):
+    for path in ("__init__.py", *(f"check/{name}.py" for name in PROBE)):
+        (tmp_path / "mountain" / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "mountain" / path, tmp_path / "mountain" / path)
+    source = "import mountain.check.probe; from mountain.check import check; check('adam', 1)"
+    where = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (tmp_path, ROOT)))}
+    command = [sys.executable, "-c", source]
+    ran = subprocess.run(command, cwd=tmp_path, env=where, capture_output=True, text=True)
+    assert "RuntimeError: The tasks are not to be seen here" in ran.stderr
 
 
 def test_where_a_grader_judges_a_check_is_silent(monkeypatch, capsys):

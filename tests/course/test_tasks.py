@@ -1,10 +1,14 @@
 """Each task knows right from wrong: its reference passes, its mistakes fail, each by its name."""
 
+import ast
+import re
+
 import pytest
 
 from mountain import tasks
 from mountain.check.judge import judge
 from tests.course.helpers import book
+from tests.paths import ROOT
 
 book.load()
 TASKS = list(tasks.every().values())
@@ -74,6 +78,19 @@ def test_learners_have_numbers_of_their_own_and_keep_them(task):
 
 def test_every_answer_belongs_to_a_task():
     assert set(book.RIGHT) | set(book.WRONG) <= {task.name for task in TASKS}
+
+
+def test_the_examples_of_the_guide_are_real_code():
+    guide = (ROOT / "docs" / "writing_exercises.md").read_text(encoding="utf-8")
+    real = {
+        ast.dump(statement)
+        for path in (ROOT / "mountain" / "tasks").rglob("ex*.py")
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body
+    }
+    blocks = re.findall(r"^```python\n(.*?)^```", guide, re.M | re.S)
+    assert len(blocks) == 2
+    for statement in ast.parse("\n".join(blocks)).body:
+        assert ast.dump(statement) in real, ast.unparse(statement)
 
 
 def test_the_mutants_are_counted(record_property):
