@@ -10,6 +10,7 @@ from grading.rebuild import rebuild
 from grading.record import Job, record, unmarked
 from grading.sandbox.jail import Cell, Jail, Limits, SandboxMissing
 from mountain import tasks
+from mountain.check.judge import judge
 
 TEXT, CODE, SHOWN = 4_000, 20_000, 100  # characters of output and of code, cells, in a record
 WORDS = {
@@ -118,7 +119,7 @@ def _mark(piece, answer, made, probe, payload, ran):
     """The mark of one task: all its points, or none and why."""
     spec = tasks.find(piece.check.task)
     mark = {"task": spec.name, "points": piece.points, "score": 0, "mistake": None}
-    verdict = spec.judge(payload, probe.value) if probe.status == "ok" else None
+    verdict = judge(spec, payload, probe.value) if probe.status == "ok" else None
     if verdict and verdict.right:
         count = len(payload["cases"])
         said = "" if spec.probe == "value" else f"Right on all {count} inputs that the grader drew."

@@ -1,9 +1,6 @@
 """The record of one submission: what it holds, and the key that tells whether it is up to date."""
 
 import hashlib
-import importlib
-import os
-import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +10,13 @@ from grading.store import display, slug
 from mountain import check, tasks
 
 NOTES = 40  # at most, in a record
-SHOWN = ("home", "show", "progress", "__main__")  # of the check: what only a learner sees
+SHOWN = (
+    "home",
+    "notebook",
+    "show",
+    "progress",
+    "__main__",
+)  # of the check: the learner's side
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,7 @@ class Job:
 def specification(exercise: str) -> str:
     """A hash of all that says what is right there: the checks, its tasks, a teacher's own tasks."""
     paths = [path for path in Path(check.__file__).parent.glob("*.py") if path.stem not in SHOWN]
-    for found in pkgutil.iter_modules(tasks.__path__):
-        module = importlib.import_module(f"{tasks.__name__}.{found.name}")
-        if any(task.exercise == exercise for task in module.TASKS):
-            paths.append(Path(module.__file__))
-    if private := os.environ.get("MOUNTAIN_TASKS"):
-        paths += Path(private).glob("*.py")
+    paths += tasks.files(exercise)
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 
