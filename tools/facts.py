@@ -151,8 +151,8 @@ def complaints() -> Iterator[str]:
     """Say what no program can write: what belongs to a task or a chapter and is not there."""
     known, named = tasks.every().values(), set(_exercises())
     for task in known:
-        if task.exercise not in named:
-            yield f"the task {task.name} has no solutions/{task.exercise}.ipynb: write it"
+        if task.exercise.name not in named:
+            yield f"the task {task.name} has no solutions/{task.exercise.name}.ipynb: write it"
     total = sum(task.points for task in known)
     if total != POINTS:
         step = f"take {total - POINTS} from" if total > POINTS else f"give {POINTS - total} to"

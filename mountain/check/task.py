@@ -47,13 +47,14 @@ class Task:
     numbers that the question gives. ``reference`` is a right answer; for ``value`` it computes the
     answer from the numbers. Answers agree within ``rtol`` (relative) plus ``atol``, and ``because``
     says why that much. ``checked`` completes "Checked on ...", ``only_grader`` is a sentence.
-    ``count`` cases are drawn at home, ``graded`` by the grader. Raises ValueError for settings
-    that make no sense.
+    A learner needs ``minutes`` for it. ``count`` cases are drawn at home, ``graded`` by the grader.
+    Raises ValueError for settings that make no sense.
     """
 
     name: str = field(kw_only=False)
     exercise: Exercise = field(kw_only=False)
     points: int
+    minutes: int
     case: Callable[[np.random.Generator, int], Any]
     reference: Answer
     checked: str
@@ -71,6 +72,7 @@ class Task:
         self._require(re.fullmatch(NAME, self.name), "a name is lower case, with dashes")
         whole = isinstance(self.points, int)
         self._require(whole and self.points >= 1, f"a task has a point at least, not {self.points}")
+        self._require(self.minutes >= 1, f"a task takes a minute at least, not {self.minutes}")
         kinds = ", ".join(KINDS)
         self._require(self.probe in KINDS, f"no probe {self.probe!r}: use one of {kinds}")
         self._require(self.count >= 1 and self.graded >= 1, "at least one case must be drawn")
@@ -154,6 +156,7 @@ def number(
     exercise: Exercise,
     *,
     points: int,
+    minutes: int,
     case: Callable[[np.random.Generator, int], Mapping[str, Any]],
     reference: Answer,
     rtol: float = 1e-3,
@@ -163,6 +166,7 @@ def number(
         name,
         exercise,
         points=points,
+        minutes=minutes,
         case=case,
         reference=reference,
         checked="the numbers you were given",
@@ -173,7 +177,9 @@ def number(
     )
 
 
-def choice(name: str, exercise: Exercise, *, points: int, right: str, **replies: str) -> Task:
+def choice(
+    name: str, exercise: Exercise, *, points: int, minutes: int, right: str, **replies: str
+) -> Task:
     """A task whose answer is a letter: ``replies`` has one for each wrong option, by letter."""
     if not replies or right in replies or any(len(letter) != 1 for letter in replies):
         raise ValueError(
@@ -185,6 +191,7 @@ def choice(name: str, exercise: Exercise, *, points: int, right: str, **replies:
         name,
         exercise,
         points=points,
+        minutes=minutes,
         case=lambda rng, i: {},
         reference=lambda: right,
         checked=f"your choice of {', '.join(letters)}",

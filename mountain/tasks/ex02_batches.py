@@ -25,6 +25,7 @@ step = Task(
     "update-step",
     EXERCISE,
     points=1,
+    minutes=3,
     case=_places,
     reference=_update,
     checked="a bowl and five ravines",
@@ -103,6 +104,7 @@ mini_batch = Task(
     "mini-batch-gradient",
     EXERCISE,
     points=2,
+    minutes=7,
     case=_readings,
     reference=_batch,
     checked="batches of three and of four, some with a reading that comes twice",
@@ -202,7 +204,7 @@ def _needed(batch, error, wanted):
     return batch * (error / wanted) ** 2
 
 
-noise = number("noise-of-a-batch", EXERCISE, points=1, case=_error, reference=_needed)
+noise = number("noise-of-a-batch", EXERCISE, points=1, minutes=4, case=_error, reference=_needed)
 
 
 @noise.mistake
@@ -241,6 +243,7 @@ choice(
     "why-weigh-pieces",
     EXERCISE,
     points=1,
+    minutes=3,
     right="b",
     a="Means may be averaged: with pieces of equal size the result would be exact.",
     c="Rounding errs by about 1e-16 here. This difference is far larger.",

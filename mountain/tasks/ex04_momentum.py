@@ -21,6 +21,7 @@ ball = Task(
     "heavy-ball",
     EXERCISE,
     points=2,
+    minutes=6,
     probe="walk",
     case=_walks,
     reference=Momentum(BETA),
@@ -110,6 +111,7 @@ averaging = Task(
     "averaged-gradients",
     EXERCISE,
     points=2,
+    minutes=6,
     probe="walk",
     case=_walks,
     reference=EmaMomentum(BETA),
@@ -176,7 +178,9 @@ def _megabytes(millions, buffers):
     return millions * 4 * (2 + buffers)
 
 
-memory = number("training-memory", EXERCISE, points=1, case=_memory, reference=_megabytes)
+memory = number(
+    "training-memory", EXERCISE, points=1, minutes=6, case=_memory, reference=_megabytes
+)
 
 
 @memory.mistake
@@ -225,6 +229,7 @@ choice(
     "why-slower",
     EXERCISE,
     points=1,
+    minutes=4,
     right="c",
     a="Noise is not needed: on a constant slope, without any noise, it is ten times slower too.",
     b="Both remember equally long: the same beta, the same window of about 1/(1 − beta) steps.",

@@ -33,6 +33,7 @@ falling = Task(
     "cosine-schedule",
     EXERCISE,
     points=2,
+    minutes=7,
     case=_falls,
     reference=_cosine,
     checked="six plans, and beyond their ends",
@@ -155,6 +156,7 @@ climbing = Task(
     "warmup-then-cosine",
     EXERCISE,
     points=2,
+    minutes=8,
     case=_climbs,
     reference=_planned,
     checked="six plans, and beyond their ends",
@@ -254,7 +256,9 @@ def _floor(rate, curvature, noise):
     return rate * noise**2 / (curvature * (2 - rate * curvature))
 
 
-noise_floor = number("noise-floor", EXERCISE, points=1, case=_noise, reference=_floor, rtol=2e-3)
+noise_floor = number(
+    "noise-floor", EXERCISE, points=1, minutes=7, case=_noise, reference=_floor, rtol=2e-3
+)
 
 
 @noise_floor.mistake
@@ -309,6 +313,7 @@ choice(
     "why-the-table-turns",
     EXERCISE,
     points=1,
+    minutes=4,
     right="a",
     b="Both directions get the same noise. What differs is how fast they forget.",
     c="At curvature 0.02 any rate below 2/0.02 = 100 is stable.",

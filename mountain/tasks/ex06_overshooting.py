@@ -17,7 +17,9 @@ def _limit(p, q):
     return 1 / max(p, q)
 
 
-largest_rate = number("largest-rate", EXERCISE, points=1, case=_valley, reference=_limit, rtol=3e-3)
+largest_rate = number(
+    "largest-rate", EXERCISE, points=1, minutes=5, case=_valley, reference=_limit, rtol=3e-3
+)
 
 
 @largest_rate.mistake
@@ -76,6 +78,7 @@ clipping = Task(
     "clip-by-norm",
     EXERCISE,
     points=2,
+    minutes=7,
     case=_gradients,
     reference=_clip,
     checked="long gradients, short ones, and none at all",
@@ -213,6 +216,7 @@ which_valley = Task(
     "which-valley",
     EXERCISE,
     points=2,
+    minutes=10,
     case=_starts,
     reference=_ending,
     checked="walks to all four endings, short and long",
@@ -292,6 +296,7 @@ choice(
     "which-accident",
     EXERCISE,
     points=1,
+    minutes=5,
     right="d",
     a="Both accidents end in `nan`, if nobody stops them.",
     b="In both of them the last gradients are huge. Look at how they became so.",

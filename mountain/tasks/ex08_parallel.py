@@ -40,6 +40,7 @@ all_reduce = Task(
     "all-reduce-mean",
     EXERCISE,
     points=2,
+    minutes=7,
     case=_workers,
     reference=_over_workers(_mean),
     checked="six groups of two to five workers, each with two arrays",
@@ -142,6 +143,7 @@ shards = Task(
     "unequal-shards",
     EXERCISE,
     points=2,
+    minutes=8,
     case=_shards,
     reference=_scaled(lambda n, total, workers: workers * n / total),
     checked="six groups of two to five workers with unequal shards",
@@ -229,6 +231,7 @@ traffic = number(
     "traffic",
     EXERCISE,
     points=1,
+    minutes=5,
     case=_ring,
     reference=_sent(lambda workers: 2 * (workers - 1) / workers),
 )
@@ -288,6 +291,7 @@ choice(
     "why-behind",
     EXERCISE,
     points=1,
+    minutes=5,
     right="d",
     a=(
         "The order of addition changes the last digits, about the sixteenth. Nobody sees that in "

@@ -56,6 +56,7 @@ kind_of_point = Task(
     "kind-of-point",
     EXERCISE,
     points=2,
+    minutes=9,
     case=_matrices,
     reference=_kind,
     checked="seven kinds of Hessians",
@@ -150,7 +151,7 @@ def _escape(curvature, lr, distance):
     return _steps(distance, 1 - lr * curvature)
 
 
-escape = number("steps-to-escape", EXERCISE, points=1, case=_pass, reference=_escape)
+escape = number("steps-to-escape", EXERCISE, points=1, minutes=7, case=_pass, reference=_escape)
 
 
 @escape.mistake
@@ -229,6 +230,7 @@ perturbed = Task(
     "perturbed-descent",
     EXERCISE,
     points=2,
+    minutes=9,
     case=_walks,
     reference=_descent(),
     checked="saddles and a ravine, from the line and beside it",

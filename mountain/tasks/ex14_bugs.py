@@ -43,6 +43,7 @@ rmsprop = Task(
     "repaired-rmsprop",
     EXERCISE,
     points=2,
+    minutes=10,
     probe="walk",
     case=_walks,
     reference=RMSProp(),
@@ -147,6 +148,7 @@ nesterov = Task(
     "repaired-nesterov",
     EXERCISE,
     points=2,
+    minutes=10,
     probe="walk",
     case=_walks,
     reference=Nesterov(BETA),
@@ -214,6 +216,7 @@ choice(
     "name-the-bug",
     EXERCISE,
     points=1,
+    minutes=6,
     right="b",
     a="Then the very first direction would be 3.162 already.",
     c=(

@@ -54,8 +54,8 @@ def doubled(x):
 
 def task(*mistakes, **changes):
     """A task that asks for squares, with these mistakes."""
-    fields = {"points": 2, "case": square, "reference": lambda x: x * x, "checked": "six numbers"}
-    made = Task("square", Exercise("ex"), **{**fields, **changes})
+    fields = {"points": 2, "minutes": 5, "case": square, "reference": lambda x: x * x}
+    made = Task("square", Exercise("ex"), **{**fields, "checked": "six numbers", **changes})
     for mistake in mistakes:
         made.mistake(mistake)
     return made
@@ -307,6 +307,7 @@ def test_a_module_of_tasks_says_which_exercise_they_belong_to(monkeypatch, tmp_p
     [
         ({"points": 0}, "a task has a point at least, not 0"),
         ({"points": "2"}, "a task has a point at least"),
+        ({"minutes": 0}, "a task takes a minute at least, not 0"),
         ({"probe": "call"}, "no probe 'call': use one of value, calls, walk"),
         ({"checked": " "}, "checked says nothing"),
         ({"because": ""}, "because says nothing"),
@@ -322,11 +323,11 @@ def test_a_task_with_nonsense_settings_is_refused(settings, said):
 
 def test_a_name_is_used_once_and_is_lower_case():
     exercise = Exercise("ex")
-    choice("which", exercise, points=1, right="a", b="No.")
+    choice("which", exercise, points=1, minutes=2, right="a", b="No.")
     with pytest.raises(ValueError, match="ex has a task of that name"):
-        choice("which", exercise, points=1, right="a", b="No.")
+        choice("which", exercise, points=1, minutes=2, right="a", b="No.")
     with pytest.raises(ValueError, match="lower case, with dashes"):
-        number("How Many", exercise, points=1, case=square, reference=square)
+        number("How Many", exercise, points=1, minutes=2, case=square, reference=square)
 
 
 @pytest.mark.parametrize(
@@ -340,7 +341,7 @@ def test_a_name_is_used_once_and_is_lower_case():
 )
 def test_a_choice_needs_a_reply_to_each_wrong_letter(options, said):
     with pytest.raises(ValueError, match=said):
-        choice("which", Exercise("ex"), points=1, right="a", **options)
+        choice("which", Exercise("ex"), points=1, minutes=2, right="a", **options)
 
 
 def test_a_mistake_takes_its_name_and_its_hint_from_a_function():
@@ -412,7 +413,7 @@ def test_where_a_grader_judges_a_check_is_silent(monkeypatch, capsys):
 def test_a_private_folder_replaces_tasks(monkeypatch, tmp_path):
     mine = "from mountain.check.task import Exercise, choice\n"
     mine += "EXERCISE = Exercise('ex04_momentum')\n"
-    mine += "choice('why-slower', EXERCISE, points=5, right='a', b='No.')"
+    mine += "choice('why-slower', EXERCISE, points=5, minutes=2, right='a', b='No.')"
     (tmp_path / "mine.py").write_text(mine, encoding="utf-8")
     monkeypatch.setenv("MOUNTAIN_TASKS", str(tmp_path))
     tasks.every.cache_clear()

@@ -33,6 +33,7 @@ slopes = Task(
     "squared-loss-gradient",
     EXERCISE,
     points=2,
+    minutes=6,
     case=_line,
     reference=_slopes,
     checked="six lines with four readings each",

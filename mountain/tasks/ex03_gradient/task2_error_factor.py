@@ -18,7 +18,9 @@ def _factor(x, eta, times=1):
     return 1 - eta * times * sum(number**2 for number in x) / len(x)
 
 
-factor = number("error-factor", EXERCISE, points=1, case=_reading, reference=_factor, rtol=2e-3)
+factor = number(
+    "error-factor", EXERCISE, points=1, minutes=5, case=_reading, reference=_factor, rtol=2e-3
+)
 
 
 @factor.mistake

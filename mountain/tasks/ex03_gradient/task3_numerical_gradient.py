@@ -38,6 +38,7 @@ numerical = Task(
     "numerical-gradient",
     EXERCISE,
     points=2,
+    minutes=8,
     case=_ground,
     reference=_central,
     checked="four landscapes, in two and three dimensions",

@@ -46,6 +46,7 @@ comparison = Task(
     "gradient-check",
     EXERCISE,
     points=1,
+    minutes=4,
     case=_pairs,
     reference=_same,
     checked="right gradients and wrong ones, large and small, some of them near the limit",

@@ -62,6 +62,7 @@ train_line = Task(
     "train-line",
     EXERCISE,
     points=2,
+    minutes=8,
     case=_lines,
     reference=_descent(),
     checked="six data sets of two to five rows, from one to five epochs",

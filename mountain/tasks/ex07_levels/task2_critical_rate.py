@@ -25,7 +25,12 @@ def _steepest(matrix):
 
 
 critical_rate = number(
-    "critical-rate", EXERCISE, points=1, case=_places, reference=lambda x: learning_rate_limit(x)
+    "critical-rate",
+    EXERCISE,
+    points=1,
+    minutes=6,
+    case=_places,
+    reference=lambda x: learning_rate_limit(x),
 )
 
 critical_rate.mistake(

@@ -40,6 +40,7 @@ torch_training = Task(
     "torch-training",
     EXERCISE,
     points=2,
+    minutes=12,
     case=_batches,
     reference=_loop(),
     checked="six models with two inputs, from one to seven steps",

@@ -9,6 +9,7 @@ choice(
     "why-eight-digits",
     EXERCISE,
     points=1,
+    minutes=5,
     right="b",
     a=(
         "Other weights give another loss before the first step. These two losses agreed to "

@@ -59,6 +59,7 @@ adam = Task(
     "adam",
     EXERCISE,
     points=3,
+    minutes=14,
     probe="walk",
     case=_walks,
     reference=Adam(),

@@ -18,6 +18,7 @@ first_stride = number(
     "first-stride",
     EXERCISE,
     points=1,
+    minutes=6,
     case=_first_steps,
     reference=lambda lr, gradient, beta1, beta2: lr * (1 - beta1) / (1 - beta2) ** 0.5,
     rtol=2e-3,

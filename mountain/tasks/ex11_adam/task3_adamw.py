@@ -37,6 +37,7 @@ adamw = Task(
     "adamw",
     EXERCISE,
     points=2,
+    minutes=9,
     case=_steps,
     reference=_adamw,
     checked="six steps, early and late ones",

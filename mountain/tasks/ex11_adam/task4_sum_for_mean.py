@@ -9,6 +9,7 @@ choice(
     "sum-for-mean",
     EXERCISE,
     points=1,
+    minutes=4,
     right="c",
     a="A tenth of the limit, times a thousand: that walk flies away.",
     b="The velocity adds up gradients as they come. Nothing in it makes them shorter.",

@@ -46,6 +46,7 @@ cyclic = Task(
     "cyclic-schedule",
     EXERCISE,
     points=3,
+    minutes=16,
     case=_cycles,
     reference=_cyclic(),
     checked="six schedules, 28 steps each",

@@ -87,6 +87,7 @@ missing = Task(
     "missing-zero-grad",
     EXERCISE,
     points=2,
+    minutes=13,
     case=_logs,
     reference=_clears_every,
     checked="six logs of twelve steps, among them a right loop and one that never clears",

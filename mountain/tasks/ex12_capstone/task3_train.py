@@ -92,6 +92,7 @@ train = Task(
     "train",
     EXERCISE,
     points=4,
+    minutes=27,
     case=_trainings,
     reference=_train(),
     checked="six trainings: up to four batches, in pieces of one to five rows",

@@ -43,6 +43,7 @@ best_rate = Task(
     "best-rate",
     EXERCISE,
     points=2,
+    minutes=10,
     case=_sweeps,
     reference=_next_rates,
     checked="six sweeps: the best in the middle or at an end, some runs failed",

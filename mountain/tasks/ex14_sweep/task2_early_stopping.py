@@ -119,6 +119,7 @@ early_stopping = Task(
     "early-stopping",
     EXERCISE,
     points=3,
+    minutes=18,
     case=_trainings,
     reference=_stopping(_run),
     checked="six trainings, with equal losses, with nan, and with an end of their own",

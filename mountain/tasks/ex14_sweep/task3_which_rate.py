@@ -9,6 +9,7 @@ choice(
     "which-rate",
     EXERCISE,
     points=1,
+    minutes=4,
     right="c",
     a="That run is safe, and clearly worse: by more than a change of the seed makes.",
     b="Nobody has measured it. And is the number between two good ones better than both?",

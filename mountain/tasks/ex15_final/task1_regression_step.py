@@ -35,6 +35,7 @@ regression = Task(
     "regression-step",
     EXERCISE,
     points=2,
+    minutes=8,
     case=_batches,
     reference=_regression_step,
     checked="batches of three from seven readings, some with a row that is drawn twice",

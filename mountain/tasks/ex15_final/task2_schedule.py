@@ -61,6 +61,7 @@ schedule = Task(
     "schedule",
     EXERCISE,
     points=2,
+    minutes=10,
     case=_plans,
     reference=_planned,
     checked="every step of six plans, and some steps beyond",

@@ -54,6 +54,7 @@ lion = Task(
     "lion",
     EXERCISE,
     points=2,
+    minutes=8,
     probe="walk",
     case=_memories,
     reference=Lion(),

@@ -50,6 +50,7 @@ steps_needed = Task(
     "steps-needed",
     EXERCISE,
     points=2,
+    minutes=10,
     case=_valleys,
     reference=_steps_needed,
     checked="valleys with gentle rates, with rates that overshoot, and at the borders",

@@ -9,6 +9,7 @@ choice(
     "diagnose",
     EXERCISE,
     points=1,
+    minutes=4,
     right="b",
     a="Both ways look at the same 64 rows in each step. The noise is the same.",
     c="Gradients that pile up from step to step would hurt Adam as well.",

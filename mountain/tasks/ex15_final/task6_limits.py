@@ -31,6 +31,7 @@ limits = number(
     "limits",
     EXERCISE,
     points=2,
+    minutes=10,
     case=_limits,
     reference=_three(_ball, _average, _nesterov),
     rtol=2e-3,
