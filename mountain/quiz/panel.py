@@ -7,8 +7,9 @@ import ipywidgets as widgets
 import traitlets
 
 from mountain.quiz import history, words
+from mountain.quiz.attempt import Attempt
 from mountain.quiz.bank import BANK
-from mountain.quiz.questions import Attempt, Choice
+from mountain.quiz.questions import Choice
 
 
 class _Keys(anywidget.AnyWidget):

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from descent_lib import LeastSquares, Momentum, descend, trail
-from mountain.quiz import BANK, Choice, Generated, Number, Quiz, draw, history, words
-from mountain.quiz.questions import Attempt, parse
+from mountain.quiz import BANK, Choice, Generated, Number, Quiz, bank, draw, history, words
+from mountain.quiz.attempt import Attempt
+from mountain.quiz.bank import CHAPTERS
+from mountain.quiz.questions import parse
 from tests.paths import NOTEBOOKS
 
 SEEDS = range(40)
@@ -46,12 +48,46 @@ def test_the_bank_covers_every_chapter_in_all_three_kinds():
     assert len(by_key) == len(BANK)
 
 
-@pytest.mark.parametrize("chapter", words.CHAPTERS)
-def test_the_link_to_a_chapter_leads_there(chapter):
-    file, title = words.CHAPTERS[chapter]
-    notebook = json.loads((NOTEBOOKS / f"{file}.ipynb").read_text("utf-8"))
-    assert notebook["metadata"]["mountain"]["title"] == title
-    assert notebook["metadata"]["mountain"]["chapter"] == chapter
+UNASKED = {15, 16, 17}  # the quiz's own chapter, further reading, the map
+
+
+def misplaced(chapters, notebooks, unasked):
+    """A sentence for each chapter without questions, and for each module that fits no chapter.
+
+    ``chapters`` and ``notebooks`` map numbers to (name of the notebook, title).
+    """
+    found = []
+    for number, (name, title) in chapters.items():
+        module = f"mountain/quiz/bank/c{name}.py"
+        if number not in notebooks:
+            found.append(f"{module} asks about chapter {number}, which has no notebook")
+        elif notebooks[number] != (name, title):
+            other, heading = notebooks[number]
+            found.append(f"{module} says {title!r}: rename it to c{other}.py, with {heading!r}")
+    for number, (name, title) in notebooks.items():
+        if number not in chapters and number not in unasked:
+            found.append(f"Nothing asks about {title!r}: write mountain/quiz/bank/c{name}.py")
+    return found
+
+
+def test_every_chapter_has_its_questions_in_a_module_of_its_name():
+    notebooks = {}
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        facts = json.loads(path.read_text("utf-8"))["metadata"]["mountain"]
+        notebooks[facts["chapter"]] = path.stem, facts["title"]
+    assert misplaced(CHAPTERS, notebooks, UNASKED) == []
+    modules = sorted(path.stem for path in Path(bank.__file__).parent.glob("c*.py"))
+    assert modules == [f"c{name}" for name, _ in CHAPTERS.values()]
+
+
+def test_a_module_without_chapter_and_a_chapter_without_module_are_told():
+    asked = {1: ("01_dew", "Dew"), 2: ("02_fog", "Mist"), 3: ("03_ice", "Ice")}
+    course = {1: ("01_dew", "Dew"), 2: ("02_fog", "Fog"), 4: ("04_snow", "Snow"), 5: ("05_x", "X")}
+    assert misplaced(asked, course, {5}) == [
+        "mountain/quiz/bank/c02_fog.py says 'Mist': rename it to c02_fog.py, with 'Fog'",
+        "mountain/quiz/bank/c03_ice.py asks about chapter 3, which has no notebook",
+        "Nothing asks about 'Snow': write mountain/quiz/bank/c04_snow.py",
+    ]
 
 
 @every
