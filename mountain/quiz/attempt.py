@@ -36,6 +36,8 @@ class Attempt:
 
     @property
     def question(self) -> Form:
+        if self.over:
+            raise ValueError("This form is over; begin another form.")
         return self.questions[self.at]
 
     @property

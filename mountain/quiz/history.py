@@ -75,8 +75,9 @@ def _sound(attempt):
     if not isinstance(attempt, dict):
         return False
     right, asked, form = (attempt.get(name) for name in ("right", "asked", "form"))
-    whole = all(type(value) is int for value in (right, asked, form))
-    return whole and 0 <= right <= asked and asked > 0 and isinstance(attempt.get("chapters"), dict)
+    if not type(right) is type(asked) is type(form) is int:
+        return False
+    return 0 <= right <= asked > 0 and isinstance(attempt.get("chapters"), dict)
 
 
 def _free_name(path):

@@ -14,7 +14,7 @@ HIDDEN = f"() => {labs.PANEL}.content.widgets.filter((cell) => cell.isHidden).le
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_runs_in_jupyterlab_and_its_films_follow_a_drag(server, page, chapter):
     server.open(page, f"notebooks/{chapter.name}")
-    server.run_all(page, timeout=240)
+    server.run_all(page)
     assert page.locator(WRONG).all_inner_texts() == []
     assert page.locator(".jp-OutputArea img:not([alt])").count() == 0
     folded = "jp-MarkdownHeadingCollapsed" in chapter.read_text("utf-8")

@@ -416,12 +416,14 @@ def quiz(tmp_path):
     return Quiz(seed=5, count=10, scores=tmp_path / "scores.json")
 
 
+def press(quiz, answer, turn=None):
+    """What the browser sends when the learner presses Answer, or Enter in the field."""
+    quiz.receive({"turn": quiz._turn if turn is None else turn, "answer": answer})
+
+
 def give(quiz, answer):
-    if isinstance(quiz.attempt.question, Choice):
-        quiz._options.value = answer
-    else:
-        quiz._box.value = answer
-    quiz._answer.click()
+    question = quiz.attempt.question
+    press(quiz, question.options.index(answer) if isinstance(question, Choice) else answer)
 
 
 def test_a_learner_walks_through_by_the_buttons(quiz, tmp_path):
@@ -437,16 +439,39 @@ def test_a_learner_walks_through_by_the_buttons(quiz, tmp_path):
     assert shown.count("read again") == 5
     assert "Read again: [" in shown
     assert len(history.read(tmp_path / "scores.json")[0]) == 1
-    quiz._again.click()
+    quiz._body.children[-1].click()
     assert quiz.attempt.seed == 6
     assert "Last 5 of 10" in quiz._reply.value
 
 
-def test_enter_in_the_text_box_answers(tmp_path):
+def test_an_answer_to_an_earlier_question_is_not_taken_for_one_to_this(quiz):
+    turn = quiz._turn
+    give(quiz, right_answer(quiz.attempt.question))
+    quiz._next.click()
+    before = list(quiz.attempt.first)
+    press(quiz, "0", turn)
+    assert quiz.attempt.first == before
+    assert "Question 2" in quiz._head.value
+
+
+@pytest.mark.parametrize("sent", [-1, 99, None, "0", True, [], {}, 1.0])
+def test_what_is_no_option_asks_for_one(tmp_path, sent):
+    asked = Choice("k", 0, "?", ("yes", "why"), ())
+    quiz = Quiz([asked], seed=1, count=1, scores=tmp_path / "s.json")
+    press(quiz, sent)
+    assert quiz.attempt.first == []
+    assert "Choose one of the options first." in quiz._reply.value
+
+
+def test_an_answer_after_the_end_changes_nothing(tmp_path):
     quiz = Quiz([by_key["overshooting-factor"]], seed=1, count=1, scores=tmp_path / "s.json")
-    quiz._box.value = "-1.2"
-    quiz._typed(quiz._box, {"event": "submit"}, [])
-    assert quiz.attempt.score == 1
+    press(quiz, "-1.2")
+    quiz._next.click()
+    press(quiz, "-1.2")
+    assert repr(quiz) == "Quiz(form 1, over, score 1 of 1)"
+    assert repr(quiz.attempt) == "Attempt(form 1, over, score 1 of 1)"
+    with pytest.raises(ValueError, match="begin another form"):
+        quiz.answer("-1.2")
 
 
 def test_malformed_input_is_explained_and_costs_nothing(tmp_path):

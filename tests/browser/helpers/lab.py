@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,20 +10,22 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 from tests.paths import ROOT
 from tools.doctor import chromium
 
 TOKEN = "the-mountain"
-PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
-READY = f"{PANEL}?.sessionContext.session?.kernel?.status === 'idle'"
-CELLS = f"""{PANEL}.content.widgets
-    .filter((cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim())"""
+PATIENCE = 240_000  # milliseconds; a page that has not done by then what it should is stuck
 
-BEGUN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-    .some((prompt) => /[*\\d]/.test(prompt.textContent))"""
+PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
+OPEN = f"window.jupyterapp?.commands.isEnabled('notebook:run-all-cells') && !!{PANEL}"
+READY = f"""async () => {{
+    const panel = {PANEL};
+    await Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]);
+    await panel.sessionContext.session.kernel.info;
+}}"""
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
 @contextlib.contextmanager
@@ -45,9 +46,6 @@ class Lab:
     """JupyterLab serving a folder; ``log`` is what the server wrote."""
 
     def __init__(self, folder, scratch):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
         self.folder, self._log = Path(folder), Path(scratch) / "server.log"
         names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
         home = {name: str(Path(scratch) / name.lower()) for name in names}
@@ -55,7 +53,7 @@ class Lab:
             self._process = subprocess.Popen(
                 [
                     sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-                    "--ip=127.0.0.1", f"--port={self.port}", "--ServerApp.port_retries=0",
+                    "--ip=127.0.0.1", "--port=0",
                     f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
                     f"--config={ROOT / 'tools' / 'jupyterlab.py'}",
                     "--LabApp.expose_app_in_browser=True",
@@ -63,20 +61,19 @@ class Lab:
                 stdout=log, stderr=subprocess.STDOUT,
                 env={**os.environ, **home, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-        self._wait()
+        self.url = self._started(Path(home["JUPYTER_RUNTIME_DIR"]))
 
-    def _wait(self):
-        for _ in range(240):
-            if self._process.poll() is not None:
-                break
-            with contextlib.suppress(OSError):
-                self._ask("status")
-                return
-            time.sleep(0.25)
+    def _started(self, folder):
+        """The address: the server writes it into a file once it listens."""
+        while self._process.poll() is None:
+            for file in folder.glob("jpserver-*.json"):
+                with contextlib.suppress(ValueError):  # half written
+                    return json.loads(file.read_text())["url"]
+            time.sleep(0.1)
         raise RuntimeError(f"JupyterLab did not start:\n{self.log}")
 
     def _ask(self, what, method="GET"):
-        url = f"http://127.0.0.1:{self.port}/api/{what}"
+        url = f"{self.url}api/{what}"
         head = {"Authorization": f"token {TOKEN}"}
         request = urllib.request.Request(url, headers=head, method=method)
         return urllib.request.urlopen(request, timeout=30)
@@ -95,27 +92,28 @@ class Lab:
         """Open a notebook, with the only kernel of this server, and wait until it is ready."""
         for session in json.load(self._ask("sessions")):
             self._ask(f"sessions/{session['id']}", "DELETE")
-        workspace = f"w{time.time_ns()}"
-        page.goto(
-            f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{name}?token={TOKEN}"
-        )
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
-        page.wait_for_function(READY, timeout=90_000)
-        time.sleep(1)  # "Run All" sent at the instant the kernel turns idle may be ignored
+        page.goto(f"{self.url}lab/workspaces/w{time.time_ns()}/tree/{name}?token={TOKEN}")
+        page.wait_for_function(OPEN, timeout=PATIENCE)
+        perform(page, READY)
 
-    def run_all(self, page, timeout=120):
-        """Run every cell; return when the last one has ended."""
-        for _ in range(5):  # the command is lost when it comes too early
-            page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
-            with contextlib.suppress(PlaywrightTimeout):
-                page.wait_for_function(BEGUN, timeout=5000)
-                break
-        page.wait_for_function(
-            CELLS
-            + """.every((cell) => cell.model.executionCount)
-                || document.querySelector('[data-mime-type$="jupyter.error"]')""",
-            timeout=timeout * 1000,
-        )
+    def run_all(self, page):
+        """Run every cell; return when the last one has ended, or one has failed."""
+        perform(page, RUN_ALL)
+
+    @contextlib.contextmanager
+    def busy(self, page):
+        """Let the kernel of the page's notebook compute, and answer nothing, in this block."""
+        stop = self.folder / "stop"
+        code = f"import pathlib\nwhile not pathlib.Path({str(stop)!r}).exists(): pass"
+        kernel = f"{PANEL}.sessionContext.session.kernel"
+        page.evaluate(f"(code) => {{ {kernel}.requestExecute({{ code }}); }}", code)
+        page.wait_for_function(f"{kernel}.status === 'busy'")
+        try:
+            yield
+        finally:
+            stop.touch()
+        page.wait_for_function(f"{kernel}.status === 'idle'", timeout=PATIENCE)
+        stop.unlink()
 
 
 @contextlib.contextmanager
@@ -126,6 +124,17 @@ def lab(folder, scratch):
         yield running
     finally:
         running.stop()
+
+
+def perform(page, work):
+    """Call a function of JavaScript that returns a promise; return once the promise is kept."""
+    page.evaluate(f"""() => {{
+        const ended = (outcome) => {{ window.outcome = outcome; }};
+        ended('');
+        ({work})().then(() => ended('done'), (error) => ended(`${{error}}`));
+    }}""")
+    page.wait_for_function("window.outcome", timeout=PATIENCE)
+    assert page.evaluate("window.outcome") == "done"
 
 
 def write_notebook(path, *cells):
