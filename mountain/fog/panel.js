@@ -27,7 +27,7 @@ function render({ model, el }) {
   const id = `fog-${Date.now()}-${panels++}`;
   const state = () => model.get("state");
   let aim = { bearing: 0, stride: 20 };
-  let waiting = null, address = "";
+  let waiting = null, address = ""; // a timer that does no more than say that Python is late
 
   // What the panel is made of.
   const title = make("h3"), best = line("faint"), story = line("story"), rules = line("small");
@@ -59,10 +59,9 @@ function render({ model, el }) {
   el.replaceChildren(panel);
 
   // What is sent.
-  function ask(message) {
-    if (waiting) return;
+  function ask(message) { // what is sent twice, the kernel knows by what was seen
     panel.classList.add("fog-busy");
-    waiting = setTimeout(lost, 5000);
+    waiting ??= setTimeout(late, 5000);
     try { model.send({ ...message, seen: state().answers }); } catch { lost(); }
   }
   function settle() {
@@ -70,9 +69,12 @@ function render({ model, el }) {
     waiting = null;
     panel.classList.remove("fog-busy");
   }
+  function late() {
+    refusal.textContent = LOST;
+  }
   function lost() {
     settle();
-    refusal.textContent = LOST;
+    late();
   }
   function step() {
     const [east, north] = offset(aim.bearing, aim.stride);

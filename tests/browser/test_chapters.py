@@ -31,8 +31,6 @@ def follow(page, film):
     slider, seen = film.locator("input").first, set()
     for share in (0.05, 0.5, 0.95):
         labs.drag(page, slider, [share])
-        page.wait_for_function("film => film.querySelector('img[data-frame]')?.complete",
-                               arg=film.element_handle())  # fmt: skip
         image = film.locator("img")
         assert image.get_attribute("alt") == film.locator(".film-sentence").inner_text()
         seen.add((image.get_attribute("data-frame"), image.get_attribute("alt")))

@@ -152,19 +152,17 @@ def complaints(page):
     return found
 
 
-def settled(locator):
-    """The place of an element in the middle of the window, once it has stopped moving."""
-    before, box = None, {}
-    while box != before:
-        locator.evaluate("element => element.scrollIntoView({ block: 'center' })")
-        time.sleep(0.2)
-        before, box = box, locator.bounding_box()
-    return box
+SHOWN = """slider => {
+    const film = slider.closest('.film'), image = film.querySelector('img[data-frame]');
+    return image?.alt === film.querySelector('.film-sentence').textContent;
+}"""
 
 
-def drag(page, slider, shares, pause=0.04):
-    """Drag a slider's handle by mouse to each of these shares of its length."""
-    box = settled(slider)
+def drag(page, slider, shares):
+    """Drag a film's slider by mouse to these shares of its length, and wait for each picture."""
+    slider.evaluate("slider => slider.scrollIntoView({ block: 'center' })")
+    slider.hover()  # once it has stopped moving
+    box = slider.bounding_box()
     height = box["y"] + box["height"] / 2
     at = [box["x"] + 8 + share * (box["width"] - 16) for share in shares]
     now = float(slider.evaluate("s => (s.value - s.min) / (s.max - s.min)"))
@@ -172,5 +170,5 @@ def drag(page, slider, shares, pause=0.04):
     page.mouse.down()
     for x in at:
         page.mouse.move(x, height)
-        time.sleep(pause)
+        page.wait_for_function(SHOWN, arg=slider.element_handle(), timeout=PATIENCE)
     page.mouse.up()
