@@ -1,5 +1,7 @@
 // The panel of the fog game: it shows what the kernel says and sends the steps; it knows no mountain.
 
+import { RIM, WINDS, arrowTo, bearingOf, clamp, ground, make, offset, turn } from "./disc.js";
+
 const HELP = "Point at the disc: its rim is your longest stride. Click or tap to step. Keys on the disc: "
   + "← → turn, ↑ ↓ change the stride (Shift: finer), D faces downhill, Enter steps.";
 const LOST = "No answer from Python. If it is busy, wait; if it was restarted, run the cell again.";

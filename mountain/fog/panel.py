@@ -4,6 +4,7 @@ The walk happens here in Python. The browser draws the panel and sends ``east`` 
 each step; it receives the map only when the walk is over.
 """
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,13 +21,19 @@ _HERE = Path(__file__).parent
 REMEMBERED = 6  # footprints
 
 
+def _joined(*names: str) -> str:
+    """Several modules as one, since a widget has but one: each may import from those before it."""
+    text = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+    return re.sub(r'^import .* from "\./.*";\n', "", text, flags=re.MULTILINE)
+
+
 class FogGame(anywidget.AnyWidget):
     """A panel to play on: ``FogGame(level=1, seed=1)``; levels 1 to 3, every seed one mountain.
 
     ``game.expedition`` is the walk itself, with ``path``, ``slopes`` and ``learning_rates``.
     """
 
-    _esm = "".join((_HERE / part).read_text(encoding="utf-8") for part in ("disc.js", "panel.js"))
+    _esm = _joined("disc.js", "panel.js")
     _css = (_HERE / "panel.css").read_text(encoding="utf-8")
     state = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
