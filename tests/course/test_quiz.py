@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -382,7 +383,8 @@ def test_a_crash_while_writing_leaves_the_old_file(tmp_path, finished, monkeypat
 
 
 def test_a_folder_that_cannot_be_written_gives_a_message(tmp_path, finished):
-    assert "could not be kept" in history.keep(tmp_path / "nowhere" / "scores.json", finished)
+    (tmp_path / "file").touch()
+    assert "could not be kept" in history.keep(tmp_path / "file" / "scores.json", finished)
     (tmp_path / "scores.json").mkdir()
     assert "could not be kept" in history.keep(tmp_path / "scores.json", finished)
 
@@ -391,7 +393,7 @@ def test_a_read_only_folder_gives_a_message(tmp_path, finished, monkeypatch):
     def refuse(**_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(history.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     message = history.keep(tmp_path / "scores.json", finished)
     assert message == "The score could not be kept in scores.json: Permission denied."
 
@@ -509,3 +511,5 @@ def test_a_score_file_that_cannot_be_read_does_not_stop_the_quiz(tmp_path):
 
 def test_the_panel_says_what_it_is_where_there_is_no_browser(quiz):
     assert repr(quiz) == "Quiz(form 5, question 1 of 10)"
+    assert repr(quiz.attempt) == "Attempt(form 5, question 1 of 10, score 0 of 0)"
+    assert not any("0x" in repr(question) for question in BANK)

@@ -1,5 +1,7 @@
 """Questions on chapter 03: derivation."""
 
+import numpy as np
+
 from descent_lib.descent import descend, trail
 from descent_lib.landscapes import LeastSquares
 from descent_lib.rules import GradientDescent
@@ -11,7 +13,7 @@ questions = Questions(3, "Derivation")
 @questions.drawn
 def _slope_of_one_reading(pick):
     w, x, y = pick([5, 7]), pick([2, 3, 4]), pick([1, 2, 25])
-    slope = LeastSquares([[float(x)]], [float(y)], scale=0.5).gradient([float(w)])[0]
+    slope = LeastSquares(np.array([[x]]), np.array([y]), scale=0.5).gradient([float(w)])[0]
     error = w * x - y
     return {
         "text": rf"$J(w) = \frac12 (w x - y)^2$ for one reading, $x = {x}$, $y = {y}$. What is "
@@ -32,7 +34,7 @@ def _slope_of_one_reading(pick):
 @questions.drawn
 def _error_factor(pick):
     x, eta = pick([2, 3, -3, -4, 6]), pick([0.01, 0.02, 0.05, 0.1])
-    ground = LeastSquares([[float(x)]], [0.0], scale=0.5)
+    ground = LeastSquares(np.array([[x]]), np.zeros(1), scale=0.5)
     factor = trail(descend(ground, GradientDescent(), eta, [1.0]), 1).x[-1, 0]
     return {
         "text": rf"$J(w) = \frac12 (w x - y)^2$ with $x = {x}$. By which factor does one step with "
