@@ -55,7 +55,7 @@ class Player:
     def until_answered(self, act):
         before = self.story
         act()
-        self.panel.and_(self.page.locator(":not(.fog-busy)")).wait_for(timeout=labs.PATIENCE)
+        self.panel.and_(self.page.locator(":not(.fog-busy)")).wait_for()
         assert self.story != before or self.panel.locator(".fog-refusal").inner_text()
 
     def place(self, bearing, metres):
@@ -198,4 +198,4 @@ def test_a_restarted_kernel_is_told_in_a_sentence(fog_page):
     fog_page.evaluate(
         "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
     )
-    player.panel.get_by_text("run the cell again").wait_for(timeout=labs.PATIENCE)
+    player.panel.get_by_text("run the cell again").wait_for()

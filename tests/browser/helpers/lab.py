@@ -18,6 +18,8 @@ from tools.doctor import chromium
 TOKEN = "the-mountain"
 PATIENCE = 240_000  # milliseconds; a page that has not done by then what it should is stuck
 
+# It asks every new kernel, and calls it an error when the kernel is restarted meanwhile.
+UNWANTED = {"@jupyterlab/debugger-extension": True}
 PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
 OPEN = f"window.jupyterapp?.commands.isEnabled('notebook:run-all-cells') && !!{PANEL}"
 READY = f"""async () => {{
@@ -49,6 +51,9 @@ class Lab:
         self.folder, self._log = Path(folder), Path(scratch) / "server.log"
         names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
         home = {name: str(Path(scratch) / name.lower()) for name in names}
+        settings = Path(home["JUPYTER_CONFIG_DIR"]) / "labconfig"
+        settings.mkdir(parents=True)
+        (settings / "page_config.json").write_text(json.dumps({"disabledExtensions": UNWANTED}))
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 [
@@ -93,7 +98,7 @@ class Lab:
         for session in json.load(self._ask("sessions")):
             self._ask(f"sessions/{session['id']}", "DELETE")
         page.goto(f"{self.url}lab/workspaces/w{time.time_ns()}/tree/{name}?token={TOKEN}")
-        page.wait_for_function(OPEN, timeout=PATIENCE)
+        page.wait_for_function(OPEN)
         perform(page, READY)
 
     def run_all(self, page):
@@ -112,7 +117,7 @@ class Lab:
             yield
         finally:
             stop.touch()
-        page.wait_for_function(f"{kernel}.status === 'idle'", timeout=PATIENCE)
+        page.wait_for_function(f"{kernel}.status === 'idle'")
         stop.unlink()
 
 
@@ -133,7 +138,7 @@ def perform(page, work):
         ended('');
         ({work})().then(() => ended('done'), (error) => ended(`${{error}}`));
     }}""")
-    page.wait_for_function("window.outcome", timeout=PATIENCE)
+    page.wait_for_function("window.outcome")
     assert page.evaluate("window.outcome") == "done"
 
 
@@ -170,5 +175,5 @@ def drag(page, slider, shares):
     page.mouse.down()
     for x in at:
         page.mouse.move(x, height)
-        page.wait_for_function(SHOWN, arg=slider.element_handle(), timeout=PATIENCE)
+        page.wait_for_function(SHOWN, arg=slider.element_handle())
     page.mouse.up()
