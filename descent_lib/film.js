@@ -57,5 +57,5 @@ function play(el, film) {
   el.firstChild.style.setProperty("--film-width", `${film.width}px`);
   show();
   film.second_texts.forEach((_, j) => film.texts.forEach((_, i) => picture(j, i)));
-  return (j, i) => { wanted === `${j},${i}` ? show() : picture(j, i); };
+  return (j, i) => { if (wanted === `${j},${i}`) show(); else picture(j, i); };
 }
