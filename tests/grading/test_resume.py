@@ -50,10 +50,10 @@ def test_ctrl_c_ends_all_processes_and_says_how_to_go_on(crowd, tmp_path):
         until(lambda: len(list(records.glob("*/*.json"))) >= 3)
         family = descendants(grader.pid)
         grader.send_signal(signal.SIGINT)
-        told = grader.stderr.read().splitlines()
+        lines = grader.stderr.read().splitlines()
     assert grader.returncode == 130
-    assert told[-1].startswith("Stopped. What is done is kept")
-    assert not any("Traceback" in line for line in told)
+    assert lines[-1].startswith("Stopped. What is done is kept")
+    assert not any("Traceback" in line for line in lines)
     until(lambda: not any(os.path.exists(f"/proc/{p}") for p in family))  # noqa: PTH110
 
 

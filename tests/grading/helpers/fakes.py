@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grading import source
-from grading.record import Job, record
+from grading.job import Job, record_of
 from tests.grading.helpers import handin
 from tests.paths import ROOT
 
@@ -38,9 +38,7 @@ class Fake:
             time.sleep(1000)
         time.sleep(self.seconds)
         mark = {"task": "t", "points": 2, "score": 2, "status": "right", "mistake": None}
-        return record(
-            job, status="graded", tasks=[mark | {"message": ""}], notes=[], needs_review=[]
-        )
+        return record_of(job, "graded", [mark | {"message": ""}])
 
     def close(self):
         with self.log.open("a") as log:
