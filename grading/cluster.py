@@ -20,6 +20,7 @@ from grading.sandbox.jail import SandboxMissing
 from grading.watch import GONE, ClusterError, Watch
 
 CHUNK, BYTES = 8, 4 * 2**20  # submissions, and bytes of them, in one task of the cluster
+CONNECT = 30.0  # seconds in which a scheduler must answer
 GLANCE = 1.0  # seconds without a result, after which we look whether there are workers
 LOST = "The cluster's workers died at it, or could not mark it"
 
@@ -70,7 +71,7 @@ def grade_all(
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
     try:
-        client = Client(address, set_as_default=False, timeout=30)
+        client = Client(address, set_as_default=False, timeout=CONNECT)
     except (OSError, ValueError) as error:
         raise ClusterError(f"No Dask scheduler answers at {address}: {error}") from error
     with client:

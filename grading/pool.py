@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from grading.job import Job, unmarked
 from grading.mark import Grader
 from grading.record import Record
-from grading.sandbox.jail import Limits, SandboxMissing
+from grading.sandbox.jail import SandboxMissing
 
 TRIES = 3  # workers that may die at one submission before it is given up
 OWN = 60  # processor seconds that a worker may use beyond what the submission itself may
@@ -81,7 +81,8 @@ class _Worker(Generic[Item]):
     def __init__(self, grader: Grader):
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, grader), daemon=True)
+        own = grader.limits.total_seconds + OWN
+        self.process = context.Process(target=_serve, args=(theirs, grader, own), daemon=True)
         self.process.start()
         theirs.close()
         self.task: _Task[Item] | None = None
@@ -140,8 +141,11 @@ class _Worker(Generic[Item]):
         self.connection.close()
 
 
-def _serve(connection: Connection, grader: Grader) -> None:
-    """A worker's life: records for jobs, until there are no more, or nobody who wants them."""
+def _serve(connection: Connection, grader: Grader, own: float) -> None:
+    """A worker's life: records for jobs, until there are no more, or nobody who wants them.
+
+    It may use ``own`` seconds of processor time for each.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(os, "setpgrp"):
         os.setpgrp()  # Ctrl-C is for the parent, which ends us
@@ -149,7 +153,7 @@ def _serve(connection: Connection, grader: Grader) -> None:
     try:
         _send(connection)
         while (job := connection.recv()) is not None:
-            _limit_processor_time(grader.limits)
+            _end_after_processor_seconds(own)
             _send(connection, record=grader.grade(job))
     except SandboxMissing as error:
         _send(connection, missing=str(error))
@@ -163,10 +167,9 @@ def _send(connection, **message):
     connection.send_bytes(json.dumps(message).encode())
 
 
-def _limit_processor_time(limits: Limits) -> None:
-    """End this process if it works too long on one submission, however busy the machine is."""
-    if hasattr(signal, "setitimer"):  # whose signal ends a process; Windows has none
-        signal.setitimer(signal.ITIMER_PROF, limits.total_seconds + OWN)
+def _end_after_processor_seconds(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):  # its signal ends the process; Windows has only the clock
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _follow_parent() -> None:
