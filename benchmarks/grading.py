@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from grading.source import STUB
+from mountain.stub import STUB
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = {"ex04_momentum": "NumPy", "ex07_accumulation": "torch"}

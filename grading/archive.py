@@ -33,10 +33,10 @@ class Member:
     """One file: the parts of its path, when it was written, and how to read it."""
 
     path: tuple[str, ...]
-    time: tuple
+    time: tuple[float, ...]
     read: Callable[[], bytes]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "/".join(self.path)
 
 

@@ -2,17 +2,23 @@
 
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from grading import intake, pool
+from grading import intake, pool, watch
+from grading.intake import Intake, Submission
+from grading.job import Job
 from grading.mark import Grader
+from grading.names import display
 from grading.progress import Progress
-from grading.record import Job
+from grading.record import Exercise, Record
 from grading.reports import report
+from grading.reports.roster import Roster
 from grading.source import Source
-from grading.store import Store, display
+from grading.store import Store
 
 
 @dataclass(frozen=True)
@@ -26,53 +32,52 @@ class Plan:
     grader: Grader
     workers: int = 1
     scheduler: str = ""
+    worker_timeout: float = watch.TIMEOUT
     seed: str = ""
-    roster: object = None
+    roster: Roster | None = None
 
 
 @dataclass(frozen=True)
 class Summary:
     """What a run has done."""
 
-    records: list[dict]
+    records: list[Record]
     marked: int
     students: int
     problems: list[str]
     seconds: float
 
-    def lines(self):
+    def lines(self) -> list[str]:
         """Five lines for the screen."""
-        kinds = defaultdict(int)
-        for record in self.records:
-            kinds[record["status"]] += 1
-            kinds["watched"] += bool(record["needs_review"])
+        count = Counter(record["status"] for record in self.records)
+        review = sum(bool(record["needs_review"]) for record in self.records)
         rate = self.marked / max(self.seconds, 1e-9)
         return [
             f"{len(self.records)} submissions from {self.students} students' folders.",
             f"{self.marked} marked now, {len(self.records) - self.marked} known already.",
-            f"{kinds['unreadable']} unreadable (0 points); the grader failed on {kinds['failed']}.",
-            f"{kinds['watched']} to look at, {len(self.problems)} stray files: see the summary.",
+            f"{count['unreadable']} unreadable (0 points); the grader failed on {count['failed']}.",
+            f"{review} to look at, {len(self.problems)} stray files: see the summary.",
             f"{self.seconds:.1f} s, {rate:.1f} submissions a second.",
         ]
 
 
-def grade(plan: Plan, stream=None) -> Summary:
+def grade(plan: Plan, stream: TextIO | None = None) -> Summary:
     """Mark what is new or changed, and write the reports on all that is on record."""
     began = time.monotonic()
     with Store(plan.results, plan.seed) as store:
         found = intake.look(plan.submissions, plan.sources)
-        todo = [item for item in found.found if not _known(store, item, _job(plan, store, item))]
+        todo = [one for one in found.submissions if not _known(store, one, _job(plan, store, one))]
         if todo:  # what the reports import takes a second
             threading.Thread(target=report.prepare, daemon=True).start()
         progress = Progress(len(todo), stream)
-        for item, record in _marked(plan, todo, lambda item: _job(plan, store, item)):
-            store.write(item.student, item.exercise, record)
+        for one, record in _marked(plan, todo, lambda one: _job(plan, store, one), progress):
+            store.write(one.student, one.exercise, record)
             progress.step()
         records = [record for record in store.all() if record["exercise"] in plan.sources]
         problems = found.problems + _without_file(records, found)
-        records = with_twins(records)
-        exercises = [
-            (name, [(cell.check.task, cell.points) for cell in source.checks])
+        records = with_shared_learners(records)
+        exercises: list[Exercise] = [
+            (name, [(check.task, check.points) for check in source.checks])
             for name, source in plan.sources.items()
         ]
         students = [display(name) for name in found.students]
@@ -90,41 +95,44 @@ def grade(plan: Plan, stream=None) -> Summary:
     return Summary(records, len(todo), len(students), problems, time.monotonic() - began)
 
 
-def _marked(plan, todo, job):
+def _marked(
+    plan: Plan, todo: list[Submission], job: Callable[[Submission], Job], progress: Progress
+) -> Iterator[tuple[Submission, Record]]:
     if not todo:
         return iter(())
     if plan.scheduler:
         from grading import cluster  # Dask is needed for clusters alone
 
-        return cluster.grade_all(todo, job, plan.grader, plan.scheduler)
+        timeout, notice = plan.worker_timeout, progress.notice
+        return cluster.grade_all(todo, job, plan.grader, plan.scheduler, notice, timeout)
     return pool.grade_all(todo, job, plan.grader, plan.workers)
 
 
-def _job(plan, store, item):
-    data, problem = intake.fetch(item.path)
+def _job(plan: Plan, store: Store, submission: Submission) -> Job:
+    data, problem = intake.fetch(submission.path)
     return Job(
-        student=item.student,
-        exercise=item.exercise,
-        file=item.file,
+        student=submission.student,
+        exercise=submission.exercise,
+        file=submission.file,
         data=data,
-        source=plan.sources[item.exercise],
+        source=plan.sources[submission.exercise],
         seed=store.seed,
         sandbox=plan.grader.sandbox,
         round=store.round,
         problem=problem,
-        notes=item.notes,
-        needs_review=item.needs_review,
+        notes=submission.notes,
+        needs_review=submission.needs_review,
     )
 
 
-def _known(store, item, job):
+def _known(store: Store, submission: Submission, job: Job) -> bool:
     """Whether the record on file is about these very bytes, source, tasks and seed."""
-    old = store.read(item.student, item.exercise)
+    old = store.read(submission.student, submission.exercise)
     return old is not None and old["key"] == job.key and old["status"] != "failed"
 
 
-def _without_file(records, found):
-    here = {(display(item.student), item.exercise) for item in found.found}
+def _without_file(records: list[Record], found: Intake) -> list[str]:
+    here = {(display(one.student), one.exercise) for one in found.submissions}
     return [
         f"{record['file']} was marked before and is not there any more; its marks stand."
         for record in records
@@ -132,18 +140,18 @@ def _without_file(records, found):
     ]
 
 
-def with_twins(records):
+def with_shared_learners(records: list[Record]) -> list[Record]:
     """The records, where students who gave the same identifier for an exercise point that out."""
     owners = defaultdict(set)
     for record in records:
         owners[record["exercise"], record["learner"].casefold()].add(record["student"])
     return [
-        record | {"needs_review": [*record["needs_review"], _twins(record)]}
+        {**record, "needs_review": [*record["needs_review"], _shared(record["learner"])]}
         if record["learner"] and len(owners[record["exercise"], record["learner"].casefold()]) > 1
         else record
         for record in records
     ]
 
 
-def _twins(record):
-    return f'Other students too say LEARNER = "{record["learner"]}".'
+def _shared(learner: str) -> str:
+    return f'Other students too say LEARNER = "{learner}".'

@@ -1,48 +1,81 @@
 """The same work on a Dask cluster: chunks go out with their bytes, records come back, we write."""
 
 import pickle
+import queue
 import threading
 import uuid
 import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from math import ceil
+from typing import Any, TypeVar
 
-from distributed import Client, as_completed
+from distributed import Client, Future
 
-from grading.record import unmarked
+from grading.job import Job, unmarked
+from grading.mark import Grader
+from grading.record import Record
 from grading.sandbox.jail import SandboxMissing
+from grading.watch import GONE, ClusterError, Watch
 
 CHUNK, BYTES = 8, 4 * 2**20  # submissions, and bytes of them, in one task of the cluster
+CONNECT = 30.0  # seconds in which a scheduler must answer
+GLANCE = 1.0  # seconds without a result, after which we look whether there are workers
 LOST = "The cluster's workers died at it, or could not mark it"
 
-_graders, _lock = {}, threading.Lock()  # on a worker: one grader for each of its threads
+Item = TypeVar("Item")
+_graders: dict[tuple, Grader] = {}  # on a worker: one for each of its threads
+_lock = threading.Lock()
 
 
-class OtherVersion(Exception):
+class OtherVersion(ClusterError):
     """A worker has other tasks or checks than the machine that asked it."""
 
 
-def grade_all(items, fetch, grader, address):
-    """Yield (item, record) for each item when it is done, in any order, each once."""
-    with Client(address, set_as_default=False, timeout=30) as client:
-        running = _Running(client, grader)
-        size = max(1, min(CHUNK, ceil(len(items) / running.threads() / 4)))
+def grade_all(
+    items: Sequence[Item],
+    fetch: Callable[[Item], Job],
+    grader: Grader,
+    address: str,
+    notice: Callable[[str], None],
+    worker_timeout: float,
+) -> Iterator[tuple[Item, Record]]:
+    """Yield (item, record) for each item when it is done, in any order, each once.
+
+    While the cluster has no worker, ``notice`` is told so. Raises ClusterError when there has been
+    none for ``worker_timeout`` seconds, or when the scheduler is gone.
+    """
+    with _connected(address) as client:
+        watch = Watch(client, notice, worker_timeout)
+        running = _Running(client, grader, watch)
+        size = max(1, min(CHUNK, ceil(len(items) / max(1, watch.threads()) / 4)))
         chunks = _chunks(items, fetch, size)
         running.top_up(chunks)
         try:
-            for pairs, future in running.done():
-                if future.status == "finished":
-                    yield from _checked(pairs, future.result())
-                elif isinstance(error := future.exception(), SandboxMissing):
-                    raise error
+            for pairs, outcome in running.done():
+                if isinstance(outcome, list):
+                    yield from _checked(pairs, outcome)
+                elif isinstance(outcome, SandboxMissing):
+                    raise outcome
                 elif running.suspects is None:
                     item, job = pairs[0]
-                    yield item, unmarked(job, "failed", f"{LOST}: {error}"[:300])
+                    yield item, unmarked(job, "failed", f"{LOST}: {outcome}"[:300])
                 else:
                     running.suspects += pairs
                 running.top_up(chunks)
         finally:
             running.stop()
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    try:
+        client = Client(address, set_as_default=False, timeout=CONNECT)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"No Dask scheduler answers at {address}: {error}") from error
+    with client:
+        yield client
 
 
 class _Running:
@@ -52,46 +85,70 @@ class _Running:
     runs again at the end, alone: then the guilty one fails, and no other.
     """
 
-    def __init__(self, client, grader):
-        self.client, self.grader = client, grader
-        self.finished, self.begun, self.suspects = as_completed(loop=client.loop), {}, []
+    def __init__(self, client: Client, grader: Grader, watch: Watch):
+        self.client, self.grader, self.watch = client, grader, watch
+        self.futures: set[Future] = set()
+        self.ended: queue.SimpleQueue = queue.SimpleQueue()
+        self.suspects: list[tuple] | None = []
 
-    def done(self):
-        """Each chunk that has ended, well or not, with its future; the suspects at the end."""
-        for future in self.finished:
-            yield self.begun.pop(future.key), future
-        suspects, self.suspects = self.suspects, None
+    def done(self) -> Iterator[tuple[list[tuple], Any]]:
+        """Each chunk that has ended, with its records or its error; the suspects at the end."""
+        while self.futures:
+            yield self._next()
+        suspects, self.suspects = self.suspects or [], None
         for pair in suspects:
-            self.begin([pair])
-            future = next(self.finished)
-            yield self.begun.pop(future.key), future
+            self._begin([pair])
+            yield self._next()
 
-    def threads(self):
-        """How many there are now: workers come and go."""
-        return max(1, sum(self.client.nthreads().values()))
+    def top_up(self, chunks: Iterator[list[tuple]]) -> None:
+        """Send chunks until every thread has two."""
+        if self.suspects is not None:
+            wanted = 2 * max(1, self.watch.threads())
+            for chunk in islice(chunks, max(0, wanted - len(self.futures))):
+                self._begin(chunk)
 
-    def top_up(self, chunks):
-        if self.suspects is None:
-            return
-        for chunk in islice(chunks, max(0, 2 * self.threads() - len(self.begun))):
-            self.begin(chunk)
-
-    def begin(self, pairs):
+    def _begin(self, pairs):
         jobs, key = [job for _, job in pairs], f"grading-{uuid.uuid4()}"
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph")  # notebooks are large
             future = self.client.submit(mark, jobs, self.grader, key=key)
-        self.begun[key] = pairs
-        self.finished.add(future)
+        self.futures.add(future)
+        self.client.loop.add_callback(self._follow, future, pairs)  # type: ignore[union-attr]
 
-    def stop(self):
-        self.client.cancel(list(self.finished.futures), force=True)
-        self.client.run(close_graders, on_error="ignore")
+    async def _follow(self, future, pairs):
+        """In Dask's own thread: its results may be lost with a worker, and are made anew then."""
+        try:
+            outcome = await future
+        except BaseException as error:
+            outcome = error
+        self.ended.put((future, pairs, outcome))
+
+    def _next(self):
+        while True:
+            try:
+                future, pairs, outcome = self.ended.get(timeout=GLANCE)
+            except queue.Empty:
+                self.watch.look()
+                continue
+            if future.cancelled():  # as Dask does with all of them when the scheduler is lost
+                raise ClusterError(GONE)
+            self.watch.seen()
+            self.futures.remove(future)
+            return pairs, outcome
+
+    def stop(self) -> None:
+        """Leave nothing running on the workers."""
+        if self.client.status == "running":
+            with suppress(OSError):
+                self.client.cancel(list(self.futures), force=True)
+                self.client.run(close_graders, on_error="ignore")
 
 
-def _chunks(items, fetch, size):
+def _chunks(
+    items: Iterable[Item], fetch: Callable[[Item], Job], size: int
+) -> Iterator[list[tuple[Item, Job]]]:
     """The items with their jobs, a few at a time, those of one exercise together."""
-    chunk = []
+    chunk: list[tuple[Item, Job]] = []
     for item in items:
         pair = item, fetch(item)
         full = len(chunk) >= size or sum(len(j.data) for _, j in [*chunk, pair]) > BYTES
@@ -113,7 +170,7 @@ def _checked(pairs, records):
         yield item, record
 
 
-def mark(jobs, grader):
+def mark(jobs: list[Job], grader: Grader) -> list[Record]:
     """Runs on a worker: the records of these jobs, from the jails that this thread keeps."""
     name = threading.get_ident(), grader.sandbox, grader.limits
     with _lock:
@@ -123,7 +180,7 @@ def mark(jobs, grader):
     return [mine.grade(job) for job in jobs]
 
 
-def close_graders():
+def close_graders() -> None:
     """Runs on a worker: end its jails."""
     with _lock:
         while _graders:

@@ -4,19 +4,20 @@ import os
 import re
 import stat
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grading.names import display
 from grading.reader import LARGEST, too_large
-from grading.store import display
 
 IGNORED = {"older", ".ipynb_checkpoints", "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
 NUMBER = re.compile(r"[ _-]*(?:\((\d{1,4})\)|copy ?(\d{0,4})|-(\d{1,4}))$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Found:
-    """One file that counts: which student's (the folder's raw name), for which exercise."""
+class Submission:
+    """One file that counts: the student's (the folder's raw name), for which exercise."""
 
     student: str
     exercise: str
@@ -33,15 +34,15 @@ class Found:
 class Intake:
     """What lies in SUBMISSIONS: what is marked, every student's folder, and what was odd."""
 
-    found: list[Found] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
     students: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def look(submissions: Path, exercises) -> Intake:
+def look(folder: Path, exercises: Collection[str]) -> Intake:
     """Return the submissions for these exercises, by exercise and student."""
     intake = Intake()
-    for entry in _entries(submissions):
+    for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
             intake.students.append(entry.name)
             _student(entry, exercises, intake)
@@ -49,7 +50,7 @@ def look(submissions: Path, exercises) -> Intake:
             intake.problems.append(f"{display(entry.name)} is a symbolic link, and not followed.")
         elif entry.name not in IGNORED:
             intake.problems.append(f"{display(entry.name)} lies outside any student's folder.")
-    intake.found.sort(key=lambda found: (found.exercise, found.student))
+    intake.submissions.sort(key=lambda one: (one.exercise, one.student))
     return intake
 
 
@@ -59,7 +60,7 @@ def _entries(folder):
 
 
 def _student(folder, exercises, intake):
-    candidates = defaultdict(list)
+    candidates: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for entry in _entries(folder.path):
         stem, _, ending = entry.name.rpartition(".")
         name = display(f"{folder.name}/{entry.name}")
@@ -74,10 +75,10 @@ def _student(folder, exercises, intake):
         else:
             candidates[match[0]].append((match[1], entry.name))
     for exercise, files in candidates.items():
-        intake.found.append(_chosen(folder, exercise, sorted(files), intake))
+        intake.submissions.append(_chosen(folder, exercise, sorted(files), intake))
 
 
-def matched(stem, exercises):
+def matched(stem: str, exercises: Collection[str]) -> tuple[str, float] | None:
     """(exercise, number) of a file's name, as browsers and platforms change it; else None.
 
     The number is infinite for the exact name: of several files that one counts.
@@ -100,7 +101,8 @@ def _plain(name):
 
 def _chosen(folder, exercise, files, intake):
     *others, (_, name) = files
-    notes, needs_review = (), ()
+    notes: tuple[str, ...] = ()
+    needs_review: tuple[str, ...] = ()
     if name != f"{exercise}.ipynb":
         notes = (f"The file was named {display(name)}.",)
     if others:
@@ -109,9 +111,8 @@ def _chosen(folder, exercise, files, intake):
             f"There were several files for this exercise: {display(name)} counts, not {left}.",
         )
         intake.problems.append(f"{display(folder.name)}: {needs_review[0]}")
-    return Found(
-        folder.name, exercise, Path(folder.path) / name, notes + needs_review, needs_review
-    )
+    path = Path(folder.path) / name
+    return Submission(folder.name, exercise, path, notes + needs_review, needs_review)
 
 
 def fetch(path: Path) -> tuple[bytes, str]:

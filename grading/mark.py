@@ -2,17 +2,22 @@
 
 import importlib
 import threading
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from grading import reader
-from grading.rebuild import rebuild
-from grading.record import Job, record, unmarked
-from grading.sandbox.jail import Cell, Jail, Limits, SandboxMissing
+from grading.job import Job, record_of, unmarked
+from grading.rebuild import Rebuilt, RebuiltCell, rebuild
+from grading.record import Record, ShownCell, TaskMark
+from grading.sandbox.jail import Cell, CellOutcome, Jail, Limits, SandboxMissing
+from grading.source import Check
 from mountain import tasks
+from mountain.check.judge import judge
 
 TEXT, CODE, SHOWN = 4_000, 20_000, 100  # characters of output and of code, cells, in a record
-WORDS = {
+SENTENCES = {
     "missing": "There is no answer here.",
     "error": "It stopped with an error",
     "timeout": "It took too long and was stopped.",
@@ -21,6 +26,8 @@ WORDS = {
     "output": "It printed more than it may.",
     "not run": "It did not run: the time was used up before.",
 }
+DIED = "Its process ended before its time: its own code may have done that."
+CHANGED = "It changed a locked cell, whose original ran instead."
 
 
 @dataclass
@@ -29,9 +36,9 @@ class Grader:
 
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = True
-    jails: dict = field(default_factory=dict)
+    jails: dict[tuple[str, ...], tuple[ExitStack, Jail]] = field(default_factory=dict)
 
-    def grade(self, job: Job) -> dict:
+    def grade(self, job: Job) -> Record:
         """Return the record of a job. Raises SandboxMissing, and nothing else."""
         problem = ""
         for _ in range(2):
@@ -44,12 +51,12 @@ class Grader:
                 problem = f"The grader itself failed: {type(error).__name__}: {error}"[:500]
         return unmarked(job, "failed", problem)
 
-    def close(self):
+    def close(self) -> None:
         """End the jails."""
         while self.jails:
             self.jails.popitem()[1][0].close()
 
-    def _jail(self, imports):
+    def _jail(self, imports: tuple[str, ...]) -> Jail:
         if imports not in self.jails:
             threading.Thread(target=_import, args=(imports,), daemon=True).start()
             stack = ExitStack()
@@ -57,98 +64,104 @@ class Grader:
             self.jails[imports] = stack, jail
         return self.jails[imports][1]
 
-    def _grade(self, job):
+    def _grade(self, job: Job) -> Record:
         reading = reader.Reading(problem=job.problem) if job.problem else reader.read(job.data)
         if reading.problem:
             return unmarked(job, "unreadable", reading.problem)
-        made = rebuild(job.source, reading.cells)
-        cells, given = _cells(job, made)
+        rebuilt = rebuild(job.source, reading.cells)
+        cells, given = _to_run(job, rebuilt)
         outcome = self._jail(job.source.imports).run(cells, given=given)
         ran = {cell.id: cell for cell in outcome.cells}
-        shown = [piece for piece in made.pieces if piece.kind != "locked"][:SHOWN]
-        marks = [
-            _mark(piece, job.source.answer_of(piece.id), made, ran[cell.id], cell.payload, ran)
-            for piece, cell in zip(made.pieces, cells, strict=True)
-            if piece.kind == "check"
-        ]
-        lost = any(mark["score"] < mark["points"] for mark in marks)
-        needs_review = [*reading.needs_review, *made.needs_review]
+        payloads = {cell.id: cell.payload for cell in cells}
+        checks = [cell.check for cell in rebuilt.cells if cell.check]
+        marks = [_mark(job, check, rebuilt, payloads[check.id], ran) for check in checks]
+        needs_review = [*reading.needs_review, *rebuilt.needs_review]
         if any(cell.status == "killed" for cell in outcome.cells):
-            needs_review.append(
-                "Its process ended before its time: its own code may have done that."
-            )
-        if made.changed and lost:
-            needs_review.append("It changed a locked cell, whose original ran instead.")
-        return record(
+            needs_review.append(DIED)
+        if rebuilt.changed and any(mark["score"] < mark["points"] for mark in marks):
+            needs_review.append(CHANGED)
+        shown = [cell for cell in rebuilt.cells if cell.kind != "locked"][:SHOWN]
+        return record_of(
             job,
-            status="graded",
-            learner=made.learner,
-            tasks=marks,
-            notes=[*reading.notes, *made.notes],
+            "graded",
+            marks,
+            notes=[*reading.notes, *rebuilt.notes],
             needs_review=needs_review,
+            learner=rebuilt.learner,
             seconds=round(outcome.seconds, 3),
             peak_memory=outcome.peak_memory,
-            cells=[_shown(piece, ran[piece.id]) for piece in shown],
+            cells=[_shown(cell, ran[cell.id]) for cell in shown],
         )
 
 
-def _import(names):
+def _import(names: Iterable[str]) -> None:
     """Import what references need too, while the jail imports it on its side."""
     with suppress(ImportError):
         for name in names:
             importlib.import_module(name)
 
 
-def _cells(job, made):
+def _to_run(job: Job, rebuilt: Rebuilt) -> tuple[list[Cell], dict[str, Any]]:
     """The cells for the jail, where each check is a probe, and the numbers that tasks give."""
     cells, given = [], {}
-    for piece in made.pieces:
-        if piece.kind != "check":
-            cells.append(Cell(piece.id, piece.source, "code", None))
+    for cell in rebuilt.cells:
+        if cell.check is None:
+            cells.append(Cell(cell.id, cell.source, "code", None))
             continue
-        spec, learner = tasks.find(piece.check.task), made.learner if piece.check.personal else ""
-        if spec.probe == "value":
-            given[spec.name] = spec.given(learner)
-        payload = spec.payload(f"{job.seed} {job.round}", learner, grader=True)
-        cells.append(Cell(piece.id, piece.check.expression, "probe", payload))
+        task = tasks.find(cell.check.task)
+        learner = rebuilt.learner if cell.check.personal else ""
+        if task.probe == "value":
+            given[task.name] = task.given(learner)
+        payload = task.payload(f"{job.seed} {job.round}", learner, grader=True)
+        cells.append(Cell(cell.id, cell.check.expression, "probe", payload))
     return cells, given
 
 
-def _mark(piece, answer, made, probe, payload, ran):
+def _mark(job: Job, check: Check, rebuilt: Rebuilt, payload: Any, ran: dict[str, CellOutcome]):
     """The mark of one task: all its points, or none and why."""
-    spec = tasks.find(piece.check.task)
-    mark = {"task": spec.name, "points": piece.points, "score": 0, "mistake": None}
-    verdict = spec.judge(payload, probe.value) if probe.status == "ok" else None
+    task, probe = tasks.find(check.task), ran[check.id]
+    verdict = judge(task, payload, probe.value) if probe.status == "ok" else None
     if verdict and verdict.right:
         count = len(payload["cases"])
-        said = "" if spec.probe == "value" else f"Right on all {count} inputs that the grader drew."
-        return {**mark, "score": piece.points, "status": "right", "message": said}
-    copies = [ran[p.id] for p in made.pieces if answer and p.answers == answer.id]
-    broken = next((copy for copy in copies if copy.status != "ok"), None)
-    if not copies:
-        return {**mark, "status": "missing", "message": WORDS["missing"]}
+        drawn = f"Right on all {count} inputs that the grader drew."
+        return _task_mark(check, "right", "" if task.probe == "value" else drawn)
+    answer = job.source.answer_of(check.id)
+    answers = [ran[cell.id] for cell in rebuilt.cells if answer and cell.answers == answer.id]
+    broken = next((outcome for outcome in answers if outcome.status != "ok"), None)
+    if not answers:
+        return _task_mark(check, "missing", SENTENCES["missing"])
     if broken and not (verdict and broken.status == "error"):
-        return {**mark, "status": broken.status, "message": _sentence(broken)}
+        return _task_mark(check, broken.status, _sentence(broken))
     if verdict:
-        found = {"mistake": verdict.mistake, "message": verdict.message}
-        return {**mark, "status": "wrong", **found}
-    return {**mark, "status": probe.status, "message": _sentence(probe)}
+        return _task_mark(check, "wrong", verdict.message, verdict.mistake)
+    return _task_mark(check, probe.status, _sentence(probe))
 
 
-def _sentence(outcome):
+def _task_mark(check: Check, status, message: str, mistake: str | None = None) -> TaskMark:
+    return {
+        "task": check.task,
+        "points": check.points,
+        "score": check.points if status == "right" else 0,
+        "status": status,
+        "mistake": mistake,
+        "message": message,
+    }
+
+
+def _sentence(outcome: CellOutcome) -> str:
     lines = outcome.error.strip().splitlines()
     if outcome.status == "error" and lines:
-        return f"{WORDS['error']}: {lines[-1][:300]}"
-    return WORDS.get(outcome.status, outcome.status)
+        return f"{SENTENCES['error']}: {lines[-1][:300]}"
+    return SENTENCES.get(outcome.status, outcome.status)
 
 
-def _shown(piece, outcome):
+def _shown(cell: RebuiltCell, outcome: CellOutcome) -> ShownCell:
     """What a feedback page shows of a cell, cut short."""
     return {
-        "id": piece.id,
-        "kind": piece.kind,
+        "id": cell.id,
+        "kind": cell.kind,
         "status": outcome.status,
-        "source": piece.source[:CODE],
+        "source": cell.source[:CODE],
         "text": outcome.text[:TEXT],
         "error": outcome.error[:TEXT],
     }

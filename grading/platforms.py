@@ -1,12 +1,12 @@
-"""Whose notebook it is: what Moodle, Canvas and people make of names in a download."""
+"""The student and the exercise, from the names that Moodle, Canvas and people give to files."""
 
 import re
-import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from grading.archive import Member, Refused
 from grading.intake import matched
-from grading.store import RESERVED
+from grading.names import folder_name
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)")
 CANVAS = re.compile(
@@ -17,17 +17,17 @@ TYPED = re.compile(r"\w+_(text|link)\.html")  # text typed into Canvas
 
 
 @dataclass(frozen=True)
-class Found:
-    """A notebook in a download: whose it is, of which exercise, and how new."""
+class DownloadedNotebook:
+    """A notebook in a download: the student's name and number, the exercise, how new it is."""
 
     name: str
     id: str
     exercise: str
-    age: tuple
+    age: tuple[float, ...]
     member: Member
 
 
-def unwrapped(files):
+def unwrapped(files: list[Member]) -> list[Member]:
     """Take off a folder around everything, as long as it holds nothing but students' folders.
 
     One student's exercises, each in a folder of its own name, are no such folders.
@@ -44,8 +44,8 @@ def unwrapped(files):
     return files
 
 
-def recognised(member, exercises):
-    """Tell whose notebook it is and of which exercise; Refused where that cannot be told."""
+def identified(member: Member, exercises: Collection[str]) -> DownloadedNotebook:
+    """Return the notebook with its student and exercise; Refused where its names do not say."""
     path, name, number, age = member.path, member.path[0], "", member.time
     moodle = next((m for part in path if (m := MOODLE.fullmatch(part))), None)
     if moodle:
@@ -71,14 +71,5 @@ def recognised(member, exercises):
     if kind.lower() != "ipynb":
         raise Refused("not a notebook")
     known = matched(stem, exercises)
-    return Found(name, number, known[0] if known else folder_name(stem), age, member)
-
-
-def folder_name(text: str) -> str:
-    """Return a name that every system takes for a file or folder: odd characters become ``_``."""
-    text = unicodedata.normalize("NFC", text)
-    text = "".join("_" if c in '<>:"/\\|?*' or not c.isprintable() else c for c in text)
-    text = text[:80].strip().rstrip(". ") or "_"
-    if text.startswith(".") or text.partition(".")[0].lower() in RESERVED:
-        text = f"_{text}"
-    return text
+    exercise = known[0] if known else folder_name(stem)
+    return DownloadedNotebook(name, number, exercise, age, member)

@@ -9,27 +9,43 @@ import sys
 import threading
 import time
 from collections import deque
-from multiprocessing.connection import wait
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
 
-from grading.record import unmarked
+from grading.job import Job, unmarked
+from grading.mark import Grader
+from grading.record import Record
 from grading.sandbox.jail import SandboxMissing
 
 TRIES = 3  # workers that may die at one submission before it is given up
-SLACK = 60  # seconds beyond a submission's own limit, after which its worker is taken for hung
+OWN = 60  # processor seconds that a worker may use beyond what the submission itself may
+HUNG = 60  # times a submission's seconds on the clock, after which its worker is taken for hung
 DIED = f"The grader's own process died at it {TRIES} times."
 
+Item = TypeVar("Item")
 
-def grade_all(items, fetch, grader, workers):
+
+@dataclass
+class _Task(Generic[Item]):
+    item: Item
+    tries: int = 1
+
+
+def grade_all(
+    items: Iterable[Item], fetch: Callable[[Item], Job], grader: Grader, workers: int
+) -> Iterator[tuple[Item, Record]]:
     """Yield (item, record) for each item when it is done, in any order, each once.
 
     ``fetch(item)`` makes the item's Job; it is called when the item's turn comes. ``grader`` is
     copied into each worker.
     """
-    waiting, team = deque((item, 1) for item in items), []
-    limit = grader.limits.total_seconds + SLACK
+    waiting: deque[_Task[Item]] = deque(_Task(item) for item in items)
+    team: list[_Worker[Item]] = []
     try:
         for _ in range(min(workers, len(waiting))):
-            team += [_Worker(grader, limit)]  # one by one: those begun must be ended
+            team += [_Worker(grader)]  # one by one: those begun must be ended
         while waiting or any(worker.task for worker in team):
             for worker in team:
                 if worker.idle and waiting:
@@ -38,9 +54,9 @@ def grade_all(items, fetch, grader, workers):
             for place, worker in enumerate(team):
                 alive, record = worker.alive(), worker.result()
                 if record is not None:
-                    yield worker.done(), record
+                    yield worker.done().item, record
                 elif not alive:
-                    team[place] = _Worker(grader, limit)
+                    team[place] = _Worker(grader)
                     yield from _again(worker, waiting)
     finally:
         for worker in team:
@@ -49,44 +65,45 @@ def grade_all(items, fetch, grader, workers):
 
 def _again(worker, waiting):
     """Put back what a dead worker had begun; give it up after some tries."""
-    if worker.task is None:
+    task = worker.task
+    if task is None:
         if not worker.ready:
             raise RuntimeError("A worker process cannot start: its error stands above.")
-        return
-    item, tries = worker.task
-    if tries < TRIES:
-        waiting.appendleft((item, tries + 1))
+    elif task.tries < TRIES:
+        waiting.appendleft(_Task(task.item, task.tries + 1))
     else:
-        yield item, unmarked(worker.job, "failed", DIED)
+        yield task.item, unmarked(worker.job, "failed", DIED)
 
 
-class _Worker:
-    """One process, seen from outside, and the item that it is at."""
+class _Worker(Generic[Item]):
+    """One process, seen from outside, and the task that it is at."""
 
-    def __init__(self, grader, limit):
+    def __init__(self, grader: Grader):
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, grader), daemon=True)
+        own = grader.limits.total_seconds + OWN
+        self.process = context.Process(target=_serve, args=(theirs, grader, own), daemon=True)
         self.process.start()
         theirs.close()
-        self.task = self.job = None
-        self.ready, self.limit, self.deadline = False, limit, time.monotonic() + limit
+        self.task: _Task[Item] | None = None
+        self.job: Job | None = None
+        self.ready, self.allowed, self.deadline = False, HUNG * grader.limits.total_seconds, 0.0
 
     @property
-    def idle(self):
+    def idle(self) -> bool:
         return self.ready and self.task is None
 
     @property
-    def ends(self):
+    def ends(self) -> tuple[Any, int]:
         return self.connection, self.process.sentinel
 
-    def begin(self, task, fetch):
-        self.task, self.job = task, fetch(task[0])
-        self.deadline = time.monotonic() + self.limit
-        with contextlib.suppress(OSError):  # a worker that has just died: alive() will tell
+    def begin(self, task: _Task[Item], fetch: Callable[[Item], Job]) -> None:
+        self.task, self.job = task, fetch(task.item)
+        self.deadline = time.monotonic() + self.allowed
+        with contextlib.suppress(OSError):  # a worker that has just died: alive() notices
             self.connection.send(self.job)
 
-    def result(self):
+    def result(self) -> Record | None:
         """The record that has arrived, or None."""
         try:
             if not self.connection.poll():
@@ -99,17 +116,19 @@ class _Worker:
         self.ready = True
         return answer.get("record")
 
-    def done(self):
-        (item, _), self.task = self.task, None
-        return item
+    def done(self) -> _Task[Item]:
+        assert self.task is not None
+        task, self.task = self.task, None
+        return task
 
-    def alive(self):
+    def alive(self) -> bool:
+        """Whether the process lives; one that has hung is ended."""
         if self.task and time.monotonic() > self.deadline:
             self.process.kill()
             self.process.join()
         return self.process.is_alive()
 
-    def stop(self):
+    def stop(self) -> None:
         if self.task is None:
             with contextlib.suppress(OSError):
                 self.connection.send(None)
@@ -122,31 +141,42 @@ class _Worker:
         self.connection.close()
 
 
-def _serve(connection, grader):
-    """A worker's life: records for jobs, until there are no more, or nobody who wants them."""
+def _serve(connection: Connection, grader: Grader, own: float) -> None:
+    """A worker's life: records for jobs, until there are no more, or nobody who wants them.
+
+    It may use ``own`` seconds of processor time for each.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(os, "setpgrp"):
         os.setpgrp()  # Ctrl-C is for the parent, which ends us
     threading.Thread(target=_follow_parent, daemon=True).start()
     try:
-        _tell(connection)
+        _send(connection)
         while (job := connection.recv()) is not None:
-            _tell(connection, record=grader.grade(job))
+            _end_after_processor_seconds(own)
+            _send(connection, record=grader.grade(job))
     except SandboxMissing as error:
-        _tell(connection, missing=str(error))
+        _send(connection, missing=str(error))
     except (EOFError, OSError):  # the parent is gone
         pass
     finally:
         grader.close()
 
 
-def _tell(connection, **message):
+def _send(connection, **message):
     connection.send_bytes(json.dumps(message).encode())
 
 
-def _follow_parent():
+def _end_after_processor_seconds(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):  # its signal ends the process; Windows has only the clock
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _follow_parent() -> None:
     """End this process when its parent has ended, even where that was killed."""
-    wait([multiprocessing.parent_process().sentinel])
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
     os.kill(os.getpid(), signal.SIGTERM)  # for the main thread, which closes its jails
     time.sleep(10)
     os._exit(1)

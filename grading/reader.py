@@ -18,18 +18,24 @@ class SubmittedCell:
 
 
 @dataclass
-class Reading:
-    """What was found in a file: its cells, or the ``problem`` that made it unreadable."""
+class Remarks:
+    """What was odd: notes for the student, and of them those that ask a human to look."""
 
-    cells: list[SubmittedCell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     needs_review: list[str] = field(default_factory=list)
-    problem: str = ""
 
-    def both(self, sentence):
+    def ask_review(self, sentence: str) -> None:
         """Note something at which a human should look."""
         self.notes.append(sentence)
         self.needs_review.append(sentence)
+
+
+@dataclass
+class Reading(Remarks):
+    """What was found in a file: its cells, or the ``problem`` that made it unreadable."""
+
+    cells: list[SubmittedCell] = field(default_factory=list)
+    problem: str = ""
 
 
 class Unreadable(Exception):
@@ -67,7 +73,7 @@ def _notebook(data, reading):
     return _version_4(notebook, reading)
 
 
-def too_large(size):
+def too_large(size: int) -> str:
     """The sentence about a file of too many bytes."""
     return f"The file is too large: {size / 2**20:.0f} MB, where {LARGEST // 2**20} are allowed."
 
@@ -79,7 +85,7 @@ def _text(data, reading):
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        reading.both("The file is not saved as UTF-8, so some letters may be wrong.")
+        reading.ask_review("The file is not saved as UTF-8, so some letters may be wrong.")
         return data.decode("latin-1")
 
 
@@ -108,31 +114,31 @@ def _kernel(metadata, reading):
     found = metadata.get("kernelspec") if isinstance(metadata, dict) else None
     if not isinstance(found, dict):
         return
-    said = [found.get("language"), found.get("name")]
-    language, name = [clean(word) if isinstance(word, str) else "python" for word in said]
+    words = [found.get("language"), found.get("name")]
+    language, name = [clean(word) if isinstance(word, str) else "python" for word in words]
     if "python" not in language.lower() and "python" not in name.lower():
-        reading.both(
+        reading.ask_review(
             f"The notebook asks for another kernel ({_short(name)}); it was run in Python."
         )
 
 
 def _cells(cells, reading):
     if len(cells) > CELLS:
-        reading.both(f"Of {len(cells)} cells the first {CELLS} were read.")
+        reading.ask_review(f"Of {len(cells)} cells the first {CELLS} were read.")
     for number, cell in enumerate(cells[:CELLS], 1):
         if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
-            reading.both(f"Cell {number} is damaged and was left out.")
+            reading.ask_review(f"Cell {number} is damaged and was left out.")
             continue
         source = cell.get("source", "")
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
             source = "".join(source)
         if not isinstance(source, str) or len(source) > LONGEST:
             why = "is too long" if isinstance(source, str) else "holds no text"
-            reading.both(f"Cell {number} {why} and was left out.")
+            reading.ask_review(f"Cell {number} {why} and was left out.")
             continue
-        reading.cells.append(
-            SubmittedCell(clean(source), *_names(cell), code=cell["cell_type"] == "code")
-        )
+        grade_id, notebook_id = _names(cell)
+        code = cell["cell_type"] == "code"
+        reading.cells.append(SubmittedCell(clean(source), grade_id, notebook_id, code))
 
 
 def _names(cell):
@@ -145,7 +151,7 @@ def _names(cell):
     return [clean(name)[:200] if isinstance(name, str) else "" for name in names]
 
 
-def clean(text):
+def clean(text: str) -> str:
     """Return ``text`` such as UTF-8 can hold: half characters become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
 

@@ -3,157 +3,155 @@
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
-from grading import reader
+from grading.reader import Remarks, SubmittedCell, clean
 from grading.source import LEARNER, Check, Source
 
 NOBODY = f'{LEARNER.upper()} = ""'
+Matches = list[str | None]  # for each submitted cell the id of the source's cell that it is
+ById = dict[str, list[SubmittedCell]]
 
 
 @dataclass(frozen=True)
 class RebuiltCell:
-    """One cell of the rebuilt notebook: ``kind`` is locked, answer, added or check.
+    """One cell of the notebook that is run.
 
-    An answer may consist of several pieces: ``answers`` is the id of its cell in the source.
+    An answer may have been handed in as several cells: ``answers`` is the id of its cell in the
+    source.
     """
 
     id: str
-    kind: str
+    kind: Literal["locked", "answer", "added", "check"]
     source: str
     answers: str = ""
     check: Check | None = None
-    points: int = 0
 
 
 @dataclass
-class Rebuilt:
+class Rebuilt(Remarks):
     """The notebook to run, who handed it in, and what a reader should know about it."""
 
-    pieces: list[RebuiltCell] = field(default_factory=list)
+    cells: list[RebuiltCell] = field(default_factory=list)
     learner: str = ""
-    notes: list[str] = field(default_factory=list)
-    needs_review: list[str] = field(default_factory=list)
     changed: bool = False  # a locked cell was changed, and its original takes its place
 
-    def both(self, sentence):
-        """Note something at which a human should look."""
-        self.notes.append(sentence)
-        self.needs_review.append(sentence)
 
-
-def rebuild(source: Source, cells: list[reader.SubmittedCell]) -> Rebuilt:
+def rebuild(source: Source, cells: Sequence[SubmittedCell]) -> Rebuilt:
     """Return the source with the answers of ``cells`` in place, and added code where it stood."""
-    made = Rebuilt()
-    claims = _claims(source, cells, made)
-    copies = defaultdict(list)
-    for cell, name in zip(cells, claims, strict=True):
-        copies[name].append(cell)
-    extras = _extras(cells, claims)
-    _differences(source, copies, claims, made)
-    _pieces(source, copies, extras, made)
-    return made
+    rebuilt = Rebuilt()
+    matches = _matches(source, cells, rebuilt)
+    submitted: ById = defaultdict(list)
+    for cell, name in zip(cells, matches, strict=True):
+        if name is not None:
+            submitted[name].append(cell)
+    _note_differences(source, submitted, matches, rebuilt)
+    _put_together(source, submitted, _added(cells, matches), rebuilt)
+    return rebuilt
 
 
-def _claims(source, cells, made):
-    """For each handed-in cell the id of the source's cell that it is, or None."""
+def _matches(source: Source, cells: Sequence[SubmittedCell], rebuilt: Rebuilt) -> Matches:
     ids = {cell.id for cell in source.cells}
-    claims = [cell.grade_id if cell.grade_id in ids else None for cell in cells]
+    matches = [cell.grade_id if cell.grade_id in ids else None for cell in cells]
     by_name = {cell.notebook_id: cell.id for cell in source.cells if cell.notebook_id}
     by_text = {_bare(c.source): c.id for c in source.cells if c.kind != "answer"}
-    marked, answers = set(claims), {c.id for c in source.cells if c.kind == "answer"}
+    marked, answers = set(matches), {c.id for c in source.cells if c.kind == "answer"}
     for i, cell in enumerate(cells):
-        if claims[i] is not None:
+        if matches[i] is not None:
             continue
         name, same = by_name.get(cell.notebook_id), by_text.get(_bare(cell.source))
         if name and name not in marked:
-            claims[i] = name
+            matches[i] = name
             if name in answers:
-                made.notes.append(f'The cell "{name}" had lost its mark; its id told.')
-        elif same and same not in claims and cell.code:
-            claims[i] = same
-    _by_definition(source, cells, claims, made)
-    return claims
+                rebuilt.notes.append(f'The cell "{name}" had lost its mark; its id identified it.')
+        elif same and same not in matches and cell.code:
+            matches[i] = same
+    _match_by_definition(source, cells, matches, rebuilt)
+    return matches
 
 
-def _by_definition(source, cells, claims, made):
-    """Claim a cell for an answer that is not there, if it defines what the check asks for."""
+def _match_by_definition(source, cells, matches, rebuilt):
+    """Take a cell for an answer that is not there, if it defines what the check asks for."""
     for check in source.checks:
         answer = source.answer_of(check.id)
-        if answer is None or answer.id in claims:
+        if answer is None or answer.id in matches:
             continue
-        tree = ast.parse(check.check.expression)  # the teacher's text, not the student's
+        tree = ast.parse(check.expression)  # the teacher's text, not the student's
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {"LEARNER"}
         pattern = rf"^(?:def|class) +(?:{'|'.join(names)})\b|^(?:{'|'.join(names)}) *=[^=]"
         for i, cell in enumerate(cells):
-            if names and claims[i] is None and re.search(pattern, cell.source, re.MULTILINE):
-                claims[i] = answer.id
-                made.both(f'The cell "{answer.id}" had lost its mark; its code told.')
+            if names and matches[i] is None and re.search(pattern, cell.source, re.MULTILINE):
+                matches[i] = answer.id
+                sentence = f'The cell "{answer.id}" had lost its mark; its code identified it.'
+                rebuilt.ask_review(sentence)
 
 
-def _extras(cells, claims):
+def _added(cells: Sequence[SubmittedCell], matches: Matches) -> dict[str | None, list[str]]:
     """The student's own code, by the source's cell after which it stands (None: before all)."""
-    extras, last = defaultdict(list), None
-    for cell, name in zip(cells, claims, strict=True):
+    added, last = defaultdict(list), None
+    for cell, name in zip(cells, matches, strict=True):
         if name is not None:
             last = name
         elif cell.code and cell.source.strip():
-            extras[last].append(cell.source)
-    return extras
+            added[last].append(cell.source)
+    return added
 
 
-def _differences(source, copies, claims, made):
+def _note_differences(source: Source, submitted: ById, matches: Matches, rebuilt: Rebuilt):
     place = {cell.id: i for i, cell in enumerate(source.cells)}
-    order = [place[name] for name in claims if name is not None]
+    order = [place[name] for name in matches if name is not None]
     if any(before > after for before, after in pairwise(order)):
-        made.notes.append("Cells were moved; they ran in the exercise's order.")
+        rebuilt.notes.append("Cells were moved; they ran in the exercise's order.")
     for cell in source.cells:
-        found, own = copies[cell.id], cell.kind == "answer"
+        found, own, name = submitted.get(cell.id, []), cell.kind == "answer", cell.id
+        times = f'The cell "{name}" is there {len(found)} times'
         if not found:
             put = "" if own else "; it was put back"
-            made.notes.append(f'The cell "{cell.id}" is missing{put}.')
+            rebuilt.notes.append(f'The cell "{name}" is missing{put}.')
         if len(found) > 1 and not own:
-            made.notes.append(f'The cell "{cell.id}" is there {len(found)} times; it ran once.')
+            rebuilt.notes.append(f"{times}; it ran once.")
         if len(found) > 1 and own:
-            made.both(f'The cell "{cell.id}" is there {len(found)} times; all ran, in their order.')
+            rebuilt.ask_review(f"{times}; all ran, in their order.")
         if own and not all(copy.code for copy in found):
-            made.both(f'The cell "{cell.id}" is no code cell any more; it was run as code.')
+            rebuilt.ask_review(f'The cell "{name}" is no code cell any more; it was run as code.')
         if not own and any(_bare(copy.source) != _bare(cell.source) for copy in found):
-            made.notes.append(f'The cell "{cell.id}" was changed; its original was run.')
-            made.changed = made.changed or cell.kind == "locked"
+            rebuilt.notes.append(f'The cell "{name}" was changed; its original was run.')
+            rebuilt.changed = rebuilt.changed or cell.kind == "locked"
 
 
-def _pieces(source, copies, extras, made):
-    added = [0]
+def _put_together(
+    source: Source, submitted: ById, added: dict[str | None, list[str]], rebuilt: Rebuilt
+):
+    count = 0
 
-    def add(texts):
-        for text in texts:
-            added[0] += 1
-            made.pieces.append(RebuiltCell(f"added-{added[0]}", "added", text))
+    def add(after: str | None):
+        nonlocal count
+        for text in added.get(after, ()):
+            count += 1
+            rebuilt.cells.append(RebuiltCell(f"added-{count}", "added", text))
 
-    add(extras[None])
+    add(None)
     for cell in source.cells:
         if cell.kind == "answer":
-            texts = [c.source for c in copies[cell.id]]
-            texts = [t for t in texts if _bare(t) not in ("", _bare(cell.source))]
+            texts = [copy.source for copy in submitted.get(cell.id, ())]
+            texts = [text for text in texts if _bare(text) not in ("", _bare(cell.source))]
             if cell.id == LEARNER:
-                made.learner = _identifier(texts[-1], made) if texts else ""
-                texts = texts if made.learner else [NOBODY, *texts]
+                rebuilt.learner = _identifier(texts[-1], rebuilt) if texts else ""
+                texts = texts if rebuilt.learner else [NOBODY, *texts]
             for n, text in enumerate(texts, 1):
                 name = cell.id if n == 1 else f"{cell.id}#{n}"
-                made.pieces.append(RebuiltCell(name, "answer", text, cell.id))
+                rebuilt.cells.append(RebuiltCell(name, "answer", text, answers=cell.id))
         else:
-            piece = RebuiltCell(
-                cell.id, cell.kind, cell.source, check=cell.check, points=cell.points
-            )
-            made.pieces.append(piece)
-        add(extras[cell.id])
-    if added[0]:
-        made.notes.append(f"Cells that the student added ran in their places: {added[0]}.")
+            rebuilt.cells.append(RebuiltCell(cell.id, cell.kind, cell.source, check=cell.check))
+        add(cell.id)
+    if count:
+        rebuilt.notes.append(f"Cells that the student added ran in their places: {count}.")
 
 
-def _identifier(text, made):
+def _identifier(text: str, rebuilt: Rebuilt) -> str:
     """The text assigned to LEARNER; "" where it is not written out, which is noted."""
     try:
         statements = ast.parse(text[:2000]).body  # short, so that it cannot exhaust the parser
@@ -162,11 +160,11 @@ def _identifier(text, made):
     for statement in statements:
         match statement:
             case ast.Assign([ast.Name("LEARNER")], ast.Constant(value=str() | int() as name)):
-                return reader.clean(str(name).strip())
-    made.both('The identifier is not written as LEARNER = "..."; it counts as empty.')
+                return clean(str(name).strip())
+    rebuilt.ask_review('The identifier is not written as LEARNER = "..."; it counts as empty.')
     return ""
 
 
-def _bare(text):
+def _bare(text: str) -> str:
     """A text without what editors change: blank ends of lines, blank lines at both ends."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())

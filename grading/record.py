@@ -1,104 +1,66 @@
-"""The record of one submission: what it holds, and the key that tells whether it is up to date."""
+"""What is on record of a submission, as it lies in RESULTS as JSON; reports are made from it."""
 
-import hashlib
-import importlib
-import os
-import pkgutil
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from typing import Literal, NotRequired, TypedDict
 
-from grading.source import Source
-from grading.store import display, slug
-from mountain import check, tasks
-
-NOTES = 40  # at most, in a record
-SHOWN = ("home", "show", "progress", "__main__")  # of the check: what only a learner sees
+Exercise = tuple[str, list[tuple[str, float]]]  # its name, and its tasks with their points
 
 
-@dataclass(frozen=True)
-class Job:
-    """One submission to mark: its bytes, and all that is needed to mark them anywhere.
+class TaskMark(TypedDict):
+    """What one task brought: all its points or none, and why.
 
-    Inputs are drawn from ``seed`` and ``round``. ``student`` is the folder's raw name. ``problem``
-    is set where the file itself could not be read: then there is nothing to run.
+    ``status`` is right, wrong, missing, or what the sandbox says of the cell: error, timeout,
+    killed, memory, output, not run. ``mistake`` names the one that was recognised. The last three
+    are of a mark that a teacher changed by hand: the grader's own score, the teacher's (score,
+    extra credit), and a comment.
+    """
+
+    task: str
+    points: float
+    score: float
+    status: str
+    mistake: str | None
+    message: str
+    auto: NotRequired[float]
+    by_hand: NotRequired[tuple[float | None, float | None]]
+    comment: NotRequired[str]
+
+
+class ShownCell(TypedDict):
+    """One cell as a feedback page shows it: what the student wrote, what it printed, its error.
+
+    ``kind`` is answer, added or check.
+    """
+
+    id: str
+    kind: str
+    status: str
+    source: str
+    text: str
+    error: str
+
+
+class Record(TypedDict):
+    """One submission: whose, which bytes, what it brought, and what a reader should know.
+
+    ``key`` says whether it is up to date, ``round`` which inputs were drawn. ``notes`` are for the
+    student; ``needs_review`` are the sentences that ask a human to look.
     """
 
     student: str
+    slug: str
     exercise: str
     file: str
-    data: bytes
-    source: Source
-    seed: str
-    sandbox: bool = True
-    round: int = 1
-    problem: str = ""
-    notes: tuple[str, ...] = ()
-    needs_review: tuple[str, ...] = ()
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-    @property
-    def key(self) -> str:
-        """Of two jobs with one key, one need not be marked: all that counts, but for the round."""
-        parts = [self.sha256, self.source.sha256, specification(self.exercise), self.seed]
-        parts += [str(self.sandbox), self.file, self.problem, *self.notes]
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
-
-
-@cache
-def specification(exercise: str) -> str:
-    """A hash of all that says what is right there: the checks, its tasks, a teacher's own tasks."""
-    paths = [path for path in Path(check.__file__).parent.glob("*.py") if path.stem not in SHOWN]
-    for found in pkgutil.iter_modules(tasks.__path__):
-        module = importlib.import_module(f"{tasks.__name__}.{found.name}")
-        if any(task.exercise == exercise for task in module.TASKS):
-            paths.append(Path(module.__file__))
-    if private := os.environ.get("MOUNTAIN_TASKS"):
-        paths += Path(private).glob("*.py")
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(paths))).hexdigest()
-
-
-def record(job: Job, **found) -> dict:
-    """Return the whole record of a job, of which ``found`` is what marking it brought out."""
-    marks = found["tasks"]
-    return {
-        "student": display(job.student),
-        "slug": slug(job.student),
-        "exercise": job.exercise,
-        "file": job.file,
-        "sha256": job.sha256,
-        "key": job.key,
-        "round": job.round,
-        "learner": "",
-        "sandbox": job.sandbox,
-        "seconds": 0.0,
-        "peak_memory": 0,
-        "cells": [],
-        **found,
-        "score": sum(mark["score"] for mark in marks),
-        "points": sum(mark["points"] for mark in marks),
-        "notes": [*job.notes, *found["notes"]][:NOTES],
-        "needs_review": [*job.needs_review, *found["needs_review"]][:NOTES],
-    }
-
-
-def unmarked(job: Job, status: str, problem: str) -> dict:
-    """Return the record of a job that did not run, because it is unreadable, or the grader failed.
-
-    A failed one is marked again by the next run.
-    """
-    marks = [
-        {
-            "task": cell.check.task,
-            "points": cell.points,
-            "score": 0,
-            "status": "not run",
-            "mistake": None,
-            "message": "It did not run: " + problem[:1].lower() + problem[1:],
-        }
-        for cell in job.source.checks
-    ]
-    return record(job, status=status, tasks=marks, notes=[problem], needs_review=[problem])
+    sha256: str
+    key: str
+    round: int
+    status: Literal["graded", "unreadable", "failed"]
+    learner: str
+    sandbox: bool
+    seconds: float
+    peak_memory: int
+    tasks: list[TaskMark]
+    score: float
+    points: float
+    notes: list[str]
+    needs_review: list[str]
+    cells: list[ShownCell]

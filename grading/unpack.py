@@ -6,15 +6,17 @@ several attempts at an exercise the newest counts, and the others go to ``<stude
 """
 
 import argparse
-import contextlib
+import io
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.archive import Refused, opened
-from grading.platforms import folder_name, recognised, unwrapped
-from grading.store import write_whole
+from grading.names import folder_name
+from grading.platforms import DownloadedNotebook, identified, unwrapped
+from mountain.files import write_whole
 
 OLDER = "older"
 SHARED = (
@@ -37,27 +39,27 @@ class Unpacked:
         self.left.append(f"{_shown(path)}: {why}")
 
 
-def unpack(download: Path, out: Path, exercises=(), only: str = "") -> Unpacked:
+def unpack(download: Path, out: Path, exercises: Collection[str] = (), only: str = "") -> Unpacked:
     """File the notebooks of ``download``, under the names of ``exercises`` where they fit.
 
     With ``only``, the download is of that exercise: a student's single notebook gets its name.
     """
-    told = Unpacked()
-    with opened(download, told.refuse) as files:
-        found = defaultdict(list)
+    report = Unpacked()
+    with opened(download, report.refuse) as files:
+        found: dict[tuple[str, str], list[DownloadedNotebook]] = defaultdict(list)
         for member in unwrapped(files):
             try:
-                notebook = recognised(member, exercises)
+                notebook = identified(member, exercises)
                 found[notebook.name, notebook.id].append(notebook)
             except Refused as why:
-                told.refuse(str(member), str(why))
-        for student, notebooks in _folders(out, found, told):
-            for exercise, versions in _by_exercise(notebooks, only, told).items():
-                _take(out / student, exercise, versions, told)
-    return told
+                report.refuse(str(member), str(why))
+        for student, notebooks in _folders(out, found, report):
+            for exercise, versions in _by_exercise(notebooks, only, report).items():
+                _take(out / student, exercise, versions, report)
+    return report
 
 
-def _folders(out, found, told):
+def _folders(out, found, report):
     """Yield (folder, notebooks) of each student; no two may share one, on any system."""
     there = {path.name.casefold(): path.name for path in out.iterdir()} if out.is_dir() else {}
     shared = Counter(folder_name(name).casefold() for name, _ in found)
@@ -65,15 +67,15 @@ def _folders(out, found, told):
         student = folder_name(name)
         if number and shared[student.casefold()] > 1:
             student = folder_name(f"{name}_{number}")
-            told.refuse(student, SHARED)
+            report.refuse(student, SHARED)
         other = there.setdefault(student.casefold(), student)
         if other == student:
             yield student, notebooks
         for notebook in notebooks if other != student else ():
-            told.refuse(str(notebook.member), f'the name differs from "{other}" in case alone')
+            report.refuse(str(notebook.member), f'the name differs from "{other}" in case alone')
 
 
-def _by_exercise(notebooks, only, told):
+def _by_exercise(notebooks, only, report):
     """The notebooks of a student by exercise, newest first."""
     found = defaultdict(list)
     for notebook in sorted(notebooks, key=lambda notebook: notebook.age, reverse=True):
@@ -83,19 +85,19 @@ def _by_exercise(notebooks, only, told):
     if len(found) == 1:
         return {only: next(iter(found.values()))}
     for notebook in (n for name, several in found.items() if name != only for n in several):
-        told.refuse(str(notebook.member), f"one of several, and not called {only}")
+        report.refuse(str(notebook.member), f"one of several, and not called {only}")
     return {only: found[only]} if only in found else {}
 
 
-def _take(folder, exercise, notebooks, told):
+def _take(folder, exercise, notebooks, report):
     versions = []
     for notebook in notebooks:
         try:
             versions.append(notebook.member.read())
         except Refused as why:
-            told.refuse(str(notebook.member), str(why))
+            report.refuse(str(notebook.member), str(why))
     if versions:
-        told.done.append(f"{folder.name}/{exercise}.ipynb: {_file(folder, exercise, versions)}")
+        report.done.append(f"{folder.name}/{exercise}.ipynb: {_file(folder, exercise, versions)}")
 
 
 def _file(folder, exercise, versions):
@@ -106,15 +108,15 @@ def _file(folder, exercise, versions):
     newest, *others = versions
     now = place.read_bytes() if place.exists() else None
     if now == newest:
-        said = "there already"
+        change = "there already"
     elif now is not None and newest in kept:
-        said = "left as it is: this is an older one, which is kept already"
+        change = "left as it is: this is an older one, which is kept already"
         newest = now
     elif now is not None:
         others.insert(0, now)
-        said = f"new in place of the one that was there, which is now in {OLDER}/"
+        change = f"new in place of the one that was there, which is now in {OLDER}/"
     else:
-        said = "new"
+        change = "new"
     for data in reversed(others):
         if data not in kept and data != newest:
             kept.add(data)
@@ -122,7 +124,7 @@ def _file(folder, exercise, versions):
     if newest != now:
         write_whole(place, newest)
     more = len(others) - (now in others)
-    return said + (f" ({more} more in {OLDER}/)" if more else "")
+    return change + (f" ({more} more in {OLDER}/)" if more else "")
 
 
 def _next(aside, exercise):
@@ -136,7 +138,7 @@ def _shown(text):
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-def main(given=None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Unpack, and say what was done and what was left out."""
     parser = argparse.ArgumentParser(prog="python -m grading.unpack", description=PURPOSE)
     add = parser.add_argument
@@ -144,33 +146,32 @@ def main(given=None) -> int:
     add("--out", type=Path, required=True, metavar="SUBMISSIONS", help="where to file them")
     add("--exercise", default="", help="all is of this one, whatever the students called it")
     add("--source", type=Path, default=EXERCISES, help="the folder of the exercises")
-    args = parser.parse_args(given)
+    args = parser.parse_args(argv)
     exercises = {path.stem for path in args.source.glob("*.ipynb")}
     if args.exercise and args.exercise not in exercises:
         parser.error(f"there is no {args.exercise}.ipynb in {args.source}: give it with --source")
-    with contextlib.suppress(AttributeError):  # not every stream can
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every stream can
         sys.stdout.reconfigure(errors="backslashreplace")
     done = 0
     for download in args.download:
         try:
-            told = unpack(download, args.out, exercises, args.exercise)
+            report = unpack(download, args.out, exercises, args.exercise)
         except (Refused, OSError) as error:
             sys.stderr.write(f"{error}\n")
             return 2
-        done += len(told.done)
-        sys.stdout.write(_report(download, args.out, told))
+        done += len(report.done)
+        sys.stdout.write(_lines(download, args.out, report))
     if not done:
         sys.stderr.write("No notebook was filed: the lines above say why.\n")
     return 0 if done else 1
 
 
-def _report(download, out, told):
-    lines = [
-        f"{download}: {len(told.done)} notebooks filed in {out}, {len(told.left)} files left out."
-    ]
-    lines += [f"  {line}" for line in sorted(told.done)]
-    if told.left:
-        lines += ["Left out, or to be looked at:", *(f"  {line}" for line in sorted(told.left))]
+def _lines(download, out, report):
+    done, left = len(report.done), len(report.left)
+    lines = [f"{download}: {done} notebooks filed in {out}, {left} files left out."]
+    lines += [f"  {line}" for line in sorted(report.done)]
+    if report.left:
+        lines += ["Left out, or to be looked at:", *(f"  {line}" for line in sorted(report.left))]
     return "\n".join(lines) + "\n"
 
 

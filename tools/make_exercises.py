@@ -6,7 +6,6 @@ never overwritten. ``--without-solutions`` leaves out the links to solutions/, f
 """
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
@@ -16,26 +15,26 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
 from mountain.check.progress import digest, touched
+from mountain.files import write_whole
+from mountain.stub import STUB, TEXT_STUB, short_stub
 
 ROOT = Path(__file__).resolve().parent.parent
-STUB = "...  # your code here"
 
 
-class PlainAnswer(NbGraderPreprocessor):
-    """Where a name waits for its value, None stands for it, and no further line."""
+class ShortStub(NbGraderPreprocessor):
+    """Joins the line `name = None` with the stub below it."""
 
     def preprocess_cell(self, cell, resources, index):
-        """Join the line `name = None` with the stub below it."""
+        """Do so in one cell."""
         if cell.cell_type == "code":
-            waiting = rf"^(\w+ = None)\n{re.escape(STUB)}$"
-            cell.source = re.sub(waiting, r"\1  # your answer here", cell.source, flags=re.M)
+            cell.source = short_stub(cell.source)
         return cell, resources
 
 
 STEPS = [
     preprocessors.LockCells,
     preprocessors.ClearSolutions,
-    PlainAnswer,
+    ShortStub,
     preprocessors.ClearOutput,
     preprocessors.CheckCellMetadata,
     preprocessors.ComputeChecksums,
@@ -44,12 +43,10 @@ STEPS = [
     preprocessors.ComputeChecksums,
     preprocessors.CheckCellMetadata,
 ]
-SETTINGS = Config(
-    ClearSolutions={"code_stub": {"python": STUB}, "text_stub": "*Your answer here.*"},
-)
+SETTINGS = Config(ClearSolutions={"code_stub": {"python": STUB}, "text_stub": TEXT_STUB})
 
 
-def released(path, links=True):
+def released(path: Path, links: bool = True) -> str:
     """The exercise made from one notebook of solutions, as text."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"unique_key": path.stem}
@@ -63,39 +60,32 @@ def released(path, links=True):
     return nbformat.writes(notebook) + "\n"
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Write all exercises that differ; the exit status says whether all could be made."""
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--source", type=Path, default=ROOT / "solutions")
     ask.add_argument("--out", type=Path, default=ROOT / "exercises")
     ask.add_argument("--without-solutions", action="store_true")
     ask.add_argument("--check", action="store_true")
-    ask = ask.parse_args(arguments)
-    sources = sorted(ask.source.glob("*.ipynb"))
+    given = ask.parse_args(arguments)
+    sources = sorted(given.source.glob("*.ipynb"))
     if not sources:
-        sys.exit(f"{ask.source} holds no notebooks: name the folder of solutions with --source")
+        sys.exit(f"{given.source} holds no notebooks: name the folder of solutions with --source")
     failed = False
     for source in sources:
-        text, path = released(source, links=not ask.without_solutions), ask.out / source.name
+        text, path = released(source, links=not given.without_solutions), given.out / source.name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
-        if ask.check:
+        if given.check:
             print(f"{path} is not what {source} makes: run `make exercises`")
             failed = True
         elif path.exists() and touched(path):
             print(f"{path} holds somebody's work and stays as it is: move it away to have it made")
             failed = True
         else:
-            _write(path, text)
+            write_whole(path, text.encode())
             print(f"{path} made from {source}")
     return int(failed)
-
-
-def _write(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole = path.with_suffix(".part")
-    whole.write_text(text, encoding="utf-8", newline="\n")
-    whole.replace(path)
 
 
 if __name__ == "__main__":

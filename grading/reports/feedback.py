@@ -7,17 +7,20 @@ at, is not on it: the one is hidden, the other may speak of somebody else.
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
+from grading.record import Exercise, Record, ShownCell, TaskMark
 from grading.reports.text import line, number, plain
-from grading.store import write_whole
+from mountain.files import write_changed
 
 TEMPLATES = Path(__file__).parent / "templates"
-VERDICTS = {  # a task's status: (sign, words, look)
+STATUSES = {  # of a task: (sign, words, look)
     "right": ("✓", "Right", "right"),
     "wrong": ("✗", "Not yet right", "wrong"),
     "error": ("✗", "Stopped with an error", "wrong"),
@@ -38,6 +41,9 @@ BY_HAND = "Points marked by hand count in place of the grader's."
 UNSANDBOXED = "It ran without a sandbox."
 
 
+Page = dict[str, Any]  # what a template is given
+
+
 @cache
 def environment() -> jinja2.Environment:
     """The templates; everything that is put into one is escaped."""
@@ -52,7 +58,7 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def render(template: str, **values) -> bytes:
+def render(template: str, **values: Any) -> bytes:
     """Return a page."""
     return environment().get_template(template).render(**values).encode()
 
@@ -66,47 +72,43 @@ def ticks(text: str) -> Markup:
     return Markup("").join(map(Markup, made))
 
 
-def href(record: dict) -> str:
+def href(record: Record) -> str:
     """Where the page of a submission lies, from the folder of all pages."""
     return f"{record['slug']}/{record['exercise']}.html"
 
 
-def write(folder: Path, exercises, records) -> None:
+def write(folder: Path, exercises: list[Exercise], records: list[Record]) -> None:
     """Write every page and the grader's index; pages of submissions that are gone go too."""
     wanted = {folder / href(record): record for record in records}
     for path, record in wanted.items():
-        _write_changed(path, page(record))
-    _write_changed(folder / "index.html", index(exercises, records))
+        write_changed(path, page(record))
+    write_changed(folder / "index.html", index(exercises, records))
     for path in folder.glob("*/*.html"):
         if path not in wanted:
             path.unlink()
 
 
-def _write_changed(path, data):
-    if not path.exists() or path.read_bytes() != data:
-        write_whole(path, data)
-
-
-def page(record: dict) -> bytes:
+def page(record: Record) -> bytes:
     """Return the page of one submission."""
     names = [task["task"] for task in record["tasks"]]
-    claimed, shown = set(), []
+    of_tasks: set[str] = set()
+    shown = []
     for task in record["tasks"]:
         answer = f"{task['task']}-answer"
         cells = [cell for cell in record["cells"] if cell["id"].partition("#")[0] == answer]
-        claimed |= {cell["id"] for cell in cells}
+        of_tasks |= {cell["id"] for cell in cells}
         shown.append(_task(task, [part for cell in cells for part in _parts(cell)]))
     others = [
         part
         for cell in record["cells"]
-        if cell["id"] not in claimed and cell["id"] not in names and cell.get("kind") != "check"
+        if cell["id"] not in of_tasks and cell["id"] not in names and cell["kind"] != "check"
         for part in _parts(cell, cell["id"])
     ]
     return render("feedback.html", page=_page(record, shown, others))
 
 
-def _page(record, shown, others):
-    graded, failed = (record["status"] == status for status in ("graded", "failed"))
+def _page(record: Record, shown: list[Page], others: list[Page]) -> Page:
+    graded, failed = record["status"] == "graded", record["status"] == "failed"
     score, points = number(record["score"]), number(record["points"])
     if failed:  # what stopped it speaks of the grader, and is the grader's to read
         shown = [{**task, "message": ""} for task in shown]
@@ -126,9 +128,7 @@ def _page(record, shown, others):
         "exercise": record["exercise"],
         "score": score,
         "points": points,
-        "headline": "No mark yet"
-        if record["status"] == "failed"
-        else f"{score} of {points} points",
+        "headline": "No mark yet" if failed else f"{score} of {points} points",
         "remarks": remarks,
         "tasks": shown,
         "others": others,
@@ -137,12 +137,12 @@ def _page(record, shown, others):
     }
 
 
-def _task(task, parts):
-    sign, verdict, look = VERDICTS.get(task["status"], ("✗", task["status"], "wrong"))
+def _task(task: TaskMark, parts: list[Page]) -> Page:
+    sign, status, look = STATUSES.get(task["status"], ("✗", task["status"], "wrong"))
     return {
         "title": task["task"].replace("-", " ").capitalize(),
         "sign": sign,
-        "verdict": verdict + (", marked by hand" if task.get("by_hand") else ""),
+        "status": status + (", marked by hand" if task.get("by_hand") else ""),
         "look": look,
         "score": number(task["score"]),
         "points": number(task["points"]),
@@ -152,8 +152,8 @@ def _task(task, parts):
     }
 
 
-def _parts(cell, other=""):
-    """What to show of a cell; of one that belongs to no task only if it said something."""
+def _parts(cell: ShownCell, other: str = "") -> list[Page]:
+    """What to show of a cell; of one that belongs to no task only if something came out."""
     parts = [("Your code", cell["source"]), ("It printed", cell["text"]), ("Error", cell["error"])]
     if other and not (cell["text"].strip() or cell["error"].strip()):
         return []
@@ -161,7 +161,7 @@ def _parts(cell, other=""):
     return [{"name": name + more, "text": plain(text)} for name, text in parts if text.strip()]
 
 
-def index(exercises, records) -> bytes:
+def index(exercises: list[Exercise], records: Iterable[Record]) -> bytes:
     """Return the grader's list of all pages."""
     names = [name for name, _ in sorted(exercises)]
     found = {(record["student"], record["exercise"]): record for record in records}
@@ -175,7 +175,7 @@ def index(exercises, records) -> bytes:
     return render("index.html", exercises=names, rows=rows)
 
 
-def _cell(record):
+def _cell(record: Record | None) -> Page | None:
     if record is None:
         return None
     marks = f"{number(record['score'])} of {number(record['points'])}"

@@ -8,13 +8,16 @@ import copy
 import json
 import shutil
 import sys
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
-from grading.reports.feedback import VERDICTS
+from grading.record import Exercise, Record, ShownCell, TaskMark
+from grading.reports.feedback import STATUSES
 from grading.reports.gradebook import COURSE, NAME
 from grading.reports.text import plain
-from grading.source import without_solution
-from grading.store import write_whole
+from mountain.files import write_changed
+from mountain.stub import without_solution
 
 CONFIG = f'''"""Read by nbgrader where Jupyter is started in this folder."""
 from pathlib import Path
@@ -38,22 +41,26 @@ The folders in submitted/ are empty on purpose. That there is no "exchange direc
 should be. Everything here is written anew by each run.
 """
 
+Notebook = dict[str, Any]  # as nbformat has it
 
-def write(folder: Path, exercises, records, source: Path | None = None) -> None:
+
+def write(
+    folder: Path, exercises: list[Exercise], records: list[Record], source: Path | None = None
+) -> None:
     """Write the folder; submissions that are gone go too."""
     notebooks = {name: _trusted(source, name, tasks) for name, tasks in exercises}
-    _write(folder / "nbgrader_config.py", CONFIG.encode())
-    _write(folder / "README.txt", README.encode())
+    write_changed(folder / "nbgrader_config.py", CONFIG.encode())
+    write_changed(folder / "README.txt", README.encode())
     for name, notebook in notebooks.items():
-        _write(folder / "source" / name / f"{name}.ipynb", _json(notebook))
-        _write(folder / "release" / name / f"{name}.ipynb", _json(_released(notebook)))
-    wanted = set()
+        write_changed(folder / "source" / name / f"{name}.ipynb", _json(notebook))
+        write_changed(folder / "release" / name / f"{name}.ipynb", _json(_released(notebook)))
+    wanted: set[tuple[str, str]] = set()
     for record in records:
         student, name = record["slug"], record["exercise"]
         if name in notebooks:
             wanted.add((student, name))
             made = _json(autograded(notebooks[name], record))
-            _write(folder / "autograded" / student / name / f"{name}.ipynb", made)
+            write_changed(folder / "autograded" / student / name / f"{name}.ipynb", made)
             (folder / "submitted" / student / name).mkdir(parents=True, exist_ok=True)
     for step in ("autograded", "submitted"):
         for path in (folder / step).glob("*/*"):
@@ -61,18 +68,19 @@ def write(folder: Path, exercises, records, source: Path | None = None) -> None:
                 shutil.rmtree(path)
 
 
-def autograded(trusted: dict, record: dict) -> dict:
+def autograded(trusted: Notebook, record: Record) -> Notebook:
     """Return the notebook that a teacher reads: what the student wrote, in the trusted notebook."""
-    answers, added = {}, {}
-    waiting = []
+    answers: dict[str, list[ShownCell]] = defaultdict(list)
+    added: dict[str, list[ShownCell]] = defaultdict(list)
+    waiting: list[ShownCell] = []
     for cell in record["cells"]:
         name = cell["id"].partition("#")[0]
-        if cell.get("kind") == "added":
+        if cell["kind"] == "added":
             waiting.append(cell)
             continue
-        added.setdefault(name, []).extend(waiting)
+        added[name] += waiting
         waiting = []
-        answers.setdefault(name, []).append(cell)
+        answers[name].append(cell)
     marks = {task["task"]: task for task in record["tasks"]}
     made = []
     for cell in trusted["cells"]:
@@ -80,18 +88,18 @@ def autograded(trusted: dict, record: dict) -> dict:
         name = mark.get("grade_id", "")
         made += [_student(extra) for extra in added.pop(name, [])]
         if mark.get("grade"):
-            made.append(_code(cell["source"], cell["metadata"], _verdict(marks.get(name))))
+            made.append(_code(cell["source"], cell["metadata"], _sentence(marks.get(name))))
         elif mark.get("solution") or name in answers:
-            first, *others = answers.get(name) or [{"source": "", "text": "", "error": ""}]
-            made.append(_student(first, cell["metadata"]))
-            made += [_student(other) for other in others]
+            copies = answers.get(name, [])
+            made.append(_student(copies[0] if copies else None, cell["metadata"]))
+            made += [_student(other) for other in copies[1:]]
         else:
             made.append(copy.deepcopy(cell))
     made += [_student(extra) for extra in waiting]
     return {**trusted, "cells": [{**cell, "id": f"cell-{i}"} for i, cell in enumerate(made)]}
 
 
-def _trusted(source, name, tasks):
+def _trusted(source: Path | None, name: str, tasks: list[tuple[str, float]]) -> Notebook:
     """The teacher's notebook, without outputs; if there is no source at hand, its cells alone."""
     if source is not None and (Path(source) / f"{name}.ipynb").is_file():
         notebook = json.loads((Path(source) / f"{name}.ipynb").read_bytes())
@@ -108,7 +116,7 @@ def _trusted(source, name, tasks):
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _released(notebook):
+def _released(notebook: Notebook) -> Notebook:
     made = copy.deepcopy(notebook)
     for cell in made["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):
@@ -121,33 +129,30 @@ def _mark(grade_id, **more):
     return {**plainly, "grade_id": grade_id, "schema_version": 3, **more}
 
 
-def _student(cell, metadata=None):
-    said = "\n".join(plain(cell[part]).rstrip() for part in ("text", "error") if cell[part].strip())
-    return _code(plain(cell["source"]), metadata or {}, said)
+def _student(cell: ShownCell | None, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+    if cell is None:
+        return _code("", metadata or {})
+    output = "\n".join(plain(t).rstrip() for t in (cell["text"], cell["error"]) if t.strip())
+    return _code(plain(cell["source"]), metadata or {}, output)
 
 
-def _verdict(task):
+def _sentence(task: TaskMark | None) -> str:
     if task is None:
         return ""
-    sign, words, _ = VERDICTS.get(task["status"], ("✗", task["status"], ""))
+    sign, words, _ = STATUSES.get(task["status"], ("✗", task["status"], ""))
     return f"{sign} {words}. {plain(task['message'], 2000)}"
 
 
-def _code(source, metadata, said=""):
-    outputs = [{"output_type": "stream", "name": "stdout", "text": said + "\n"}] if said else []
+def _code(source: str, metadata: dict[str, Any], output: str = "") -> dict[str, Any]:
+    stream = {"output_type": "stream", "name": "stdout", "text": output + "\n"}
     return {
         "cell_type": "code",
         "execution_count": None,
         "metadata": metadata,
-        "outputs": outputs,
+        "outputs": [stream] if output else [],
         "source": source,
     }
 
 
 def _json(notebook):
     return json.dumps(notebook).encode()
-
-
-def _write(path, data):
-    if not path.is_file() or path.read_bytes() != data:
-        write_whole(path, data)

@@ -1,82 +1,43 @@
 """nbgrader's ``gradebook.db``, written whole from the records through nbgrader's own models.
 
-Marks that a teacher gave by hand in formgrader are read from it first (``by_hand``), count in every
-report, and stay as long as the submission stays the same.
+Marks that a teacher gave by hand in formgrader are read from it first: see ``by_hand``.
 """
 
 import contextlib
 import os
-import sqlite3
-import uuid
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from grading.reports.tables import person
+from grading.names import slug
+from grading.record import Exercise, Record, TaskMark
+from grading.reports.by_hand import grade_id, identity
+from grading.reports.roster import Roster, person
 from grading.reports.text import line, plain
+from mountain.files import UNFINISHED
 
-NAME, PART = "gradebook.db", ".part-gradebook.db"
+NAME = "gradebook.db"
 COURSE = "the-mountain"
 
 
-def identity(*words: str) -> str:
-    """The same words, the same id: a rerun changes no address and no order in formgrader."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, "\0".join(words)).hex
-
-
-def grade_id(record: dict, task: str) -> str:
-    """The id of one mark; another submission has another."""
-    return identity(record["slug"], record["exercise"], record["sha256"], task)
-
-
-def by_hand(path: Path, records: list[dict]) -> list[dict]:
-    """Return the records with the marks and comments given by hand in this gradebook.
-
-    Raises sqlite3.Error where the file is no gradebook that can be read.
-    """
-    marks, comments = _given_by_hand(path)
-    return (
-        [_marked(record, marks, comments) for record in records] if marks or comments else records
-    )
-
-
-def _given_by_hand(path):
-    if not path.exists():
-        return {}, {}
-    query = (
-        "select id, coalesce(manual_score, auto_score, 0) + coalesce(extra_credit, 0), "
-        "manual_score, extra_credit from grade "
-        "where manual_score is not null or extra_credit is not null"
-    )
-    said = "select id, manual_comment from comment where manual_comment <> ''"
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    with contextlib.closing(sqlite3.connect(address, uri=True)) as book:
-        return {row[0]: row[1:] for row in book.execute(query)}, dict(book.execute(said))
-
-
-def _marked(record, marks, comments):
-    tasks = []
-    for task in record["tasks"]:
-        found = grade_id(record, task["task"])
-        if found in marks:
-            score, manual, extra = marks[found]
-            task = {**task, "auto": task["score"], "score": score, "by_hand": (manual, extra)}
-        if found in comments:
-            task = {**task, "comment": comments[found]}
-        tasks.append(task)
-    return {**record, "tasks": tasks, "score": sum(task["score"] for task in tasks)}
-
-
-def write(path: Path, exercises, records, roster=None, students=()) -> None:
+def write(
+    path: Path,
+    exercises: list[Exercise],
+    records: list[Record],
+    roster: Roster | None = None,
+    students: Iterable[str] = (),
+) -> None:
     """Write the gradebook to ``path``, in place of any that is there."""
-    part = path.with_name(PART)
-    part.unlink(missing_ok=True)
-    with _gradebook(part) as book:
+    unfinished = path.with_name(UNFINISHED + NAME)
+    unfinished.unlink(missing_ok=True)
+    with _gradebook(unfinished) as book:
         cells = _assignments(book, exercises)
         _students(book, records, roster, students)
         _submissions(book, cells, records)
         book.db.commit()
-    with part.open("rb") as file:
+    with unfinished.open("rb") as file:
         os.fsync(file.fileno())
-    part.replace(path)
+    unfinished.replace(path)
 
 
 @contextlib.contextmanager
@@ -131,8 +92,6 @@ def _assignments(book, exercises):
 def _students(book, records, roster, students):
     from nbgrader.api import Student
 
-    from grading.store import slug
-
     names = {slug(student): student for student in (*students, *(roster or {}))}
     names |= {record["slug"]: record["student"] for record in records}
     rows = []
@@ -154,7 +113,8 @@ def _harmless(name):
 def _submissions(book, cells, records):
     from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
-    rows = {model: [] for model in (SubmittedAssignment, SubmittedNotebook, Grade, Comment)}
+    models = (SubmittedAssignment, SubmittedNotebook, Grade, Comment)
+    rows: dict[Any, list[dict[str, Any]]] = {model: [] for model in models}
     for record in records:
         student, exercise = record["slug"], record["exercise"]
         submission, notebook = (identity(student, exercise, what) for what in ("all", "notebook"))
@@ -174,7 +134,7 @@ def _submissions(book, cells, records):
         _insert(book, model, found)
 
 
-def _grade(record, task, notebook, cell):
+def _grade(record: Record, task: TaskMark, notebook: str, cell: str) -> dict[str, Any]:
     manual, extra = task.get("by_hand", (None, None))
     return {
         "id": grade_id(record, task["task"]),
@@ -188,7 +148,7 @@ def _grade(record, task, notebook, cell):
     }
 
 
-def _comment(record, task, notebook, cell):
+def _comment(record: Record, task: TaskMark, notebook: str, cell: str) -> dict[str, Any]:
     return {
         "id": grade_id(record, task["task"]),
         "notebook_id": notebook,

@@ -1,10 +1,14 @@
 """Everything in RESULTS that people read, made from the records."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
+from grading.record import Exercise, Record
 from grading.reports import feedback, formgrader, gradebook, summary, tables
-from grading.store import write_whole
+from grading.reports.by_hand import with_marks_by_hand
+from grading.reports.roster import Roster, known_as
+from mountain.files import write_whole
 
 
 def prepare() -> None:
@@ -14,17 +18,22 @@ def prepare() -> None:
 
 
 def write(
-    results: Path, exercises, records, problems, *, source=None, roster=None, students=()
+    results: Path,
+    exercises: list[Exercise],
+    records: list[Record],
+    problems: Iterable[str],
+    *,
+    source: Path | None = None,
+    roster: Roster | None = None,
+    students: Iterable[str] = (),
 ) -> None:
     """Write grades, feedback pages, gradebook and summary into ``results``.
 
-    ``exercises`` is a list of (name, [(task, points), ...]), ``records`` the newest record of each
-    submission, ``problems`` what could not be taken for a submission. ``source`` is the folder of
-    the trusted notebooks, ``roster`` what ``tables.read_roster`` returned, and ``students`` names
-    those who have a row even with nothing handed in.
+    ``records`` are the newest of each submission, ``problems`` what could not be taken for a
+    submission. ``source`` is the folder of the trusted notebooks, and ``students`` names those who
+    have a row even with nothing handed in.
     """
-    results, problems = Path(results), list(problems)
-    exercises = sorted(exercises)
+    exercises, problems, students = sorted(exercises), list(problems), list(students)
     records = _with_marks_by_hand(results / gradebook.NAME, records, problems)
     grades = tables.gather(exercises, records, roster, students)
     moodle, left_out = tables.moodle_csv(grades)
@@ -40,9 +49,9 @@ def write(
     write_whole(results / "summary.html", summary.html(content))
 
 
-def _with_marks_by_hand(path, records, problems):
+def _with_marks_by_hand(path: Path, records: list[Record], problems: list[str]) -> list[Record]:
     try:
-        return gradebook.by_hand(path, records)
+        return with_marks_by_hand(path, records)
     except sqlite3.Error as error:
         kept = path.with_name(f"{path.name}.unreadable")
         path.replace(kept)
@@ -53,9 +62,8 @@ def _with_marks_by_hand(path, records, problems):
         return records
 
 
-def _unlisted(grades):
+def _unlisted(grades: tables.Grades) -> list[str]:
     """Students that the roster does not have."""
     if grades.roster is None:
         return []
-    known = tables.known_as
-    return [name for name in grades.students if known(name) not in grades.roster]
+    return [name for name in grades.students if known_as(name) not in grades.roster]

@@ -1,9 +1,12 @@
-"""The teacher's summary: what needs a human eye and why, and how the class did, task by task."""
+"""The teacher's summary: what a human should look at and why, and how the class did."""
 
 import re
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, TypedDict
 
+from grading.record import Exercise, Record, TaskMark
 from grading.reports import feedback
 from grading.reports.text import line, number
 
@@ -21,18 +24,48 @@ REASONS = {
 }
 
 
-def make(exercises, records, problems, left_out=(), absent=(), unlisted=()) -> dict:
-    """Collect what the summary says, for both of its forms.
+class Link(TypedDict):
+    """A cell that leads to a page."""
+
+    href: str
+    text: str
+
+
+class Section(TypedDict):
+    """A titled table."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[Any]]  # of text, numbers, and Links
+
+
+class Summary(TypedDict):
+    """What the summary says, in both of its forms."""
+
+    title: str
+    intro: list[str]
+    sections: list[Section]
+
+
+def make(
+    exercises: list[Exercise],
+    records: list[Record],
+    problems: Iterable[str],
+    left_out: Sequence[str] = (),
+    absent: Iterable[str] = (),
+    unlisted: Iterable[str] = (),
+) -> Summary:
+    """Collect what the summary says.
 
     ``left_out`` are students whom Moodle's table lacks, ``absent`` those who handed in
     nothing, and ``unlisted`` those who are not in the roster.
     """
     records = sorted(records, key=lambda r: (r["exercise"], r["student"].casefold(), r["student"]))
     sections = [
-        _eye(records),
+        _review(records),
         _names("Files that were not marked", problems),
         _exercises(exercises, records),
-        _tasks(exercises, records),
+        _tasks(records),
         _slowest(records),
         _names("Handed in nothing that can be marked", absent),
         _names("Handed in, but not in the roster", unlisted),
@@ -41,12 +74,12 @@ def make(exercises, records, problems, left_out=(), absent=(), unlisted=()) -> d
     return {"title": TITLE, "intro": _intro(records), "sections": [s for s in sections if s]}
 
 
-def html(content: dict) -> bytes:
+def html(content: Summary) -> bytes:
     """Return the summary as a page."""
     return feedback.render("summary.html", **content)
 
 
-def markdown(content: dict) -> bytes:
+def markdown(content: Summary) -> bytes:
     """Return the summary as Markdown, in which no name can be markup."""
     lines = [f"# {content['title']}", ""]
     lines += [sentence + "\n" for sentence in content["intro"]]
@@ -60,25 +93,27 @@ def markdown(content: dict) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _intro(records):
+def _intro(records: list[Record]) -> list[str]:
     students = len({record["student"] for record in records})
     count = Counter(record["status"] for record in records)
-    watched = sum(bool(record["needs_review"]) for record in records)
+    review = sum(bool(record["needs_review"]) for record in records)
     outside = sum(not r["sandbox"] for r in records if r["status"] == "graded")
     counts = f"{count['graded']} marked, {count['unreadable']} unreadable"
     counts += f", {count['failed']} on which the grader failed"
-    said = [
+    sentences = [
         f"{len(records)} submissions of {students} students: {counts}.",
-        f"{watched} need a human eye." if watched else "None needs a human eye.",
+        f"{review} need a human eye." if review else "None needs a human eye.",
     ]
     if count["failed"]:
-        said.append("Run the same command again to mark those on which the grader failed.")
+        sentences.append("Run the same command again to mark those on which the grader failed.")
     if outside:
-        said.append(f"{outside} ran WITHOUT a sandbox: with the rights of whoever ran the grader.")
-    return said
+        sentences.append(
+            f"{outside} ran WITHOUT a sandbox: with the rights of whoever ran the grader."
+        )
+    return sentences
 
 
-def _eye(records):
+def _review(records: list[Record]) -> Section | None:
     rows = [
         [line(r["student"]), _link(r), _marks(r), line(" · ".join(r["needs_review"]), 1500)]
         for r in records
@@ -87,7 +122,7 @@ def _eye(records):
     return _section("Look at these", ["Student", "Exercise", "Marks", "Why"], rows)
 
 
-def _exercises(exercises, records):
+def _exercises(exercises: list[Exercise], records: list[Record]) -> Section | None:
     rows = []
     for name, tasks in sorted(exercises):
         points = sum(points for _, points in tasks)
@@ -102,12 +137,12 @@ def _exercises(exercises, records):
     return _section("How the class did", [*head, "All points", "None"], rows)
 
 
-def _tasks(exercises, records):
-    marks = {}
+def _tasks(records: list[Record]) -> Section | None:
+    marks: dict[tuple[str, str], list[TaskMark]] = defaultdict(list)
     for record in records:
         if record["status"] == "graded":
             for mark in record["tasks"]:
-                marks.setdefault((record["exercise"], mark["task"]), []).append(mark)
+                marks[record["exercise"], mark["task"]].append(mark)
     rows = []
     for (exercise, task), found in marks.items():
         lost = [m for m in found if m["score"] < m["points"]]
@@ -124,7 +159,7 @@ def _tasks(exercises, records):
     )
 
 
-def _slowest(records):
+def _slowest(records: list[Record]) -> Section | None:
     slow = sorted(records, key=lambda r: -r["seconds"])[:SLOWEST]
     rows = [
         [line(r["student"]), _link(r), f"{r['seconds']:.2f}", f"{r['peak_memory'] / 2**20:.0f}"]
@@ -134,19 +169,19 @@ def _slowest(records):
     return _section("The slowest", ["Student", "Exercise", "Seconds", "Memory (MiB)"], rows)
 
 
-def _names(title, names):
+def _names(title: str, names: Iterable[str]) -> Section | None:
     return _section(title, ["What"], [[line(name, 500)] for name in sorted(names)])
 
 
-def _section(title, columns, rows):
+def _section(title: str, columns: list[str], rows: list[list[Any]]) -> Section | None:
     return {"title": title, "columns": columns, "rows": rows} if rows else None
 
 
-def _link(record):
+def _link(record: Record) -> Link:
     return {"href": f"feedback/{feedback.href(record)}", "text": record["exercise"]}
 
 
-def _marks(record):
+def _marks(record: Record) -> str:
     if record["status"] != "graded":
         return record["status"]
     return f"{number(record['score'])} of {number(record['points'])}"

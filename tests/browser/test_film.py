@@ -62,7 +62,7 @@ def test_every_value_of_a_slow_drag_is_shown(film_page):
         new MutationObserver(() => seen.push(document.querySelector('.film img').dataset.frame))
             .observe(document.querySelector('.film figure'), { childList: true });
     }""")
-    labs.drag(page, page.locator(".film input").first, [i / 8 for i in range(4, 9)], pause=0.2)
+    labs.drag(page, page.locator(".film input").first, [i / 8 for i in range(4, 9)])
     assert page.evaluate("window.seen") == ["5,1", "6,1", "7,1", "8,1"]
 
 

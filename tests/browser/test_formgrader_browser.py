@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from grading import report
+from grading.reports import report
 from tests.grading.helpers.made_up import EXERCISES, cell, record, task
 
 pytestmark = pytest.mark.browser

@@ -63,7 +63,13 @@ def test_students_with_one_identifier_are_pointed_out_on_both_sides():
         {"exercise": "ex", "student": student, "learner": learner, "needs_review": []}
         for student, learner in [("a", "One"), ("b", "one"), ("c", "two"), ("d", ""), ("e", "")]
     ]
-    assert [len(record["needs_review"]) for record in batch.with_twins(found)] == [1, 1, 0, 0, 0]
+    assert [len(record["needs_review"]) for record in batch.with_shared_learners(found)] == [
+        1,
+        1,
+        0,
+        0,
+        0,
+    ]
     assert not any(record["needs_review"] for record in found)
 
 
@@ -84,13 +90,13 @@ def test_a_missing_folder_is_named(tmp_path, capsys):
 
 
 def test_progress_tells_speed_and_the_time_left():
-    now, told = [0.0], io.StringIO()
-    progress = Progress(300, told, lambda: now[0])
+    now, shown = [0.0], io.StringIO()
+    progress = Progress(300, shown, lambda: now[0])
     for _ in range(150):
         now[0] += 0.5
         progress.step()
     assert progress.line() == "150 of 300 marked, 2.0 a second, about 1 min 15 s left"
-    assert len(told.getvalue().splitlines()) == 7
+    assert len(shown.getvalue().splitlines()) == 7
     assert [duration(s) for s in (0.4, 59, 60, 3599, 7500)] == [
         "0 s", "59 s", "1 min 0 s", "59 min 59 s", "2 h 5 min"
     ]  # fmt: skip
@@ -118,9 +124,9 @@ def _full(*_, **__):
 def test_a_folder_without_hand_ins_is_no_success(tmp_path, capsys):
     (tmp_path / "in").mkdir()
     assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--no-sandbox"]) == 1
-    told = capsys.readouterr().err
-    assert "grading.unpack" in told
-    assert "run with your own rights" in told
+    message = capsys.readouterr().err
+    assert "grading.unpack" in message
+    assert "run with your own rights" in message
 
 
 def test_a_roster_is_kept_for_the_next_run(tmp_path):

@@ -5,21 +5,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 
 import pytest
-from dask import config
 
-from grading import cluster
-from tests.grading.helpers import sandbox
+from grading import cluster, watch
+from grading.__main__ import main
+from tests.grading.helpers import handin, sandbox
 from tests.grading.helpers.command import command, results, small_crowd, until
 from tests.grading.helpers.fakes import Fake, job
 from tests.grading.helpers.handin import ROOT
 
-IMPATIENT = {
-    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
-    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
-}
+ENOUGH = 24 * 3600.0  # seconds for which a test may wait for a worker
 
 
 class Dask:
@@ -27,12 +25,15 @@ class Dask:
 
     def __init__(self, folder):
         self.folder, self.file, self.processes = folder, folder / "scheduler.json", []
-        self.address = ""
+        self.address, self.stopping, self.lock = "", False, threading.Lock()
 
     def start(self):
-        self._start("scheduler", "--port=0", "--host=127.0.0.1", "--no-dashboard")
-        until(lambda: self.file.exists() and self.file.read_text().rstrip().endswith("}"))
+        self.scheduler = self._start("scheduler", "--port=0", "--host=127.0.0.1", "--no-dashboard")
+        until(self._listens, self.scheduler)
         self.address = json.loads(self.file.read_text())["address"]
+
+    def _listens(self):
+        return self.file.exists() and self.file.read_text().rstrip().endswith("}")
 
     def _start(self, kind, *options):
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file"]
@@ -40,20 +41,38 @@ class Dask:
             process = subprocess.Popen(
                 [*command, str(self.file), *options],
                 cwd=ROOT,
-                env=os.environ | IMPATIENT,
+                env=os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
                 stdout=log,
                 stderr=log,
             )
         self.processes.append(process)
         return process
 
-    def worker(self, nanny="--no-nanny"):
+    def worker(self):
         return self._start(
-            "worker", nanny, "--nthreads=1", "--no-dashboard", "--local-directory",
-            str(self.folder), "--death-timeout=20", "--memory-limit=0",
+            "worker", "--no-nanny", "--nthreads=1", "--no-dashboard", "--local-directory",
+            str(self.folder), "--memory-limit=0",
         )  # fmt: skip
 
+    def immortal_worker(self):
+        """A worker, and another one whenever one has died.
+
+        Dask's own nanny gives up where a worker dies before the nanny has heard of its start.
+        """
+
+        def replace():
+            while True:
+                with self.lock:
+                    if self.stopping:
+                        return
+                    worker = self.worker()
+                worker.wait()
+
+        threading.Thread(target=replace).start()
+
     def stop(self):
+        with self.lock:
+            self.stopping = True
         for process in reversed(self.processes):
             process.terminate()
             process.wait()
@@ -64,10 +83,13 @@ def dask(tmp_path):
     made = Dask(tmp_path)
     try:
         made.start()
-        with config.set({"distributed.comm.timeouts.connect": "3s"}):
-            yield made
+        yield made
     finally:
         made.stop()
+
+
+def graded(students, fake, dask, notice=print, timeout=ENOUGH):
+    return cluster.grade_all(students, job, fake, dask.address, notice, timeout)
 
 
 def test_two_workers_of_which_one_is_killed_lose_nothing_and_nothing_is_marked_twice(
@@ -77,7 +99,7 @@ def test_two_workers_of_which_one_is_killed_lose_nothing_and_nothing_is_marked_t
     fake = Fake(tmp_path / "log", seconds=0.03)
     dask.worker(), dask.worker()
     students, found, killed = [f"s{i}" for i in range(60)], Counter(), []
-    for name, record in cluster.grade_all(students, job, fake, dask.address):
+    for name, record in graded(students, fake, dask):
         assert record["student"] == name
         found[name] += 1
         processes = {pid for _, pid in fake.begun()}
@@ -96,7 +118,7 @@ def test_the_command_line_gives_the_same_on_a_cluster_that_loses_a_worker(dask, 
     doomed, _ = dask.worker(), dask.worker()
     out, records = tmp_path / "cluster", tmp_path / "cluster" / "records"
     with subprocess.Popen([*command(tmp_path, out), "--scheduler", dask.address], cwd=ROOT) as run:
-        until(lambda: len(list(records.glob("*/*.json"))) >= 3)
+        until(lambda: len(list(records.glob("*/*.json"))) >= 3, run)
         doomed.kill()
     assert run.returncode == 0
     subprocess.run(command(tmp_path, tmp_path / "here"), cwd=ROOT, check=True)
@@ -105,18 +127,55 @@ def test_the_command_line_gives_the_same_on_a_cluster_that_loses_a_worker(dask, 
 
 
 def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_marked(dask, tmp_path):
-    dask.worker("--nanny")  # which starts another where one has died
-    fake, students, found = Fake(tmp_path / "log"), ["a", "b", "deadly", "c", "d"], {}
-    for name, record in cluster.grade_all(students, job, fake, dask.address):
-        found[name] = record["status"]
+    dask.immortal_worker()
+    fake, students = Fake(tmp_path / "log"), ["a", "b", "deadly", "c", "d"]
+    found = {name: record["status"] for name, record in graded(students, fake, dask)}
     assert found == dict.fromkeys(students, "graded") | {"deadly": "failed"}
 
 
-def test_workers_with_other_tasks_are_refused(dask, tmp_path, monkeypatch):
-    from grading import record
+def test_without_workers_it_says_so_and_goes_on_with_those_that_come(dask, tmp_path, monkeypatch):
+    monkeypatch.setattr(watch, "QUIET", 0)
+    monkeypatch.setattr(cluster, "CHUNK", 2)
+    notices, workers, found = [], [], Counter()
 
+    def notice(sentence):
+        notices.append(sentence.partition(".")[0])
+        if notices[-1] == "The cluster has no worker":
+            workers.append(dask.worker())
+
+    students = [f"s{i}" for i in range(12)]
+    for name, _ in graded(students, Fake(tmp_path / "log"), dask, notice):
+        found[name] += 1
+        if len(found) == 1:
+            workers[0].kill()
+    assert notices == ["The cluster has no worker", "The cluster has workers again"] * 2
+    assert found == Counter(students)
+
+
+def test_a_cluster_that_gets_no_worker_ends_the_run_with_a_sentence(dask, tmp_path, capsys):
+    handin.save(tmp_path / "in", "ada", handin.solved())
+    where = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--scheduler", dask.address]
+    assert main([*where, "--worker-timeout", "0"]) == 1
+    assert "has had no worker for 0 s" in capsys.readouterr().err
+
+
+def test_a_scheduler_that_dies_or_never_was_ends_the_run_with_a_sentence(
+    dask, tmp_path, monkeypatch
+):
+    def notice(_):
+        dask.scheduler.kill()
+
+    monkeypatch.setattr(watch, "QUIET", 0)
+    with pytest.raises(watch.ClusterError, match="scheduler is gone"):
+        list(graded(["a"], Fake(tmp_path / "log"), dask, notice))
+    monkeypatch.setattr(cluster, "CONNECT", 0.1)
+    with pytest.raises(watch.ClusterError, match="No Dask scheduler answers"):
+        list(graded(["a"], Fake(tmp_path / "log"), dask))
+
+
+def test_workers_with_other_tasks_are_refused(dask, tmp_path, monkeypatch):
     dask.worker()
     job("a").key  # noqa: B018
-    monkeypatch.setattr(record, "specification", lambda _: "another")
+    monkeypatch.setattr("grading.job.specification", lambda _: "another")
     with pytest.raises(cluster.OtherVersion, match="install the same"):
-        list(cluster.grade_all(["a"], job, Fake(tmp_path / "log"), dask.address))
+        list(graded(["a"], Fake(tmp_path / "log"), dask))

@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 
 from grading import source
+from grading.job import Job
 from grading.mark import Grader
-from grading.record import Job
 from grading.sandbox.jail import Limits
 from tests.grading.corpus import __main__ as corpus
 from tests.grading.corpus.form import ENTRIES

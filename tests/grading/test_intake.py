@@ -19,7 +19,7 @@ def test_submissions_are_found_by_exercise_and_student(tmp_path):
     put(tmp_path, "bob/ex05_schedules.ipynb", "bob/ex04_momentum.ipynb", "ada/ex04_momentum.ipynb")
     (tmp_path / "eve").mkdir()
     found = intake.look(tmp_path, EXERCISES)
-    assert [item.file for item in found.found] == [
+    assert [item.file for item in found.submissions] == [
         "ada/ex04_momentum.ipynb", "bob/ex04_momentum.ipynb", "bob/ex05_schedules.ipynb"
     ]  # fmt: skip
     assert found.students == ["ada", "bob", "eve"]
@@ -50,18 +50,18 @@ def test_of_several_files_the_exact_name_counts_then_the_highest_number(tmp_path
     put(tmp_path, "ada/ex04_momentum.ipynb", "ada/ex04_momentum (3).ipynb")
     put(tmp_path, "bob/ex04_momentum (2).ipynb", "bob/ex04_momentum (10).IPYNB")
     found = intake.look(tmp_path, EXERCISES)
-    assert [item.file for item in found.found] == [
+    assert [item.file for item in found.submissions] == [
         "ada/ex04_momentum.ipynb", "bob/ex04_momentum (10).IPYNB"
     ]  # fmt: skip
-    assert all("several files" in item.needs_review[0] for item in found.found)
+    assert all("several files" in item.needs_review[0] for item in found.submissions)
     assert len(found.problems) == 2
 
 
-def test_stray_files_are_told_and_not_fatal(tmp_path):
+def test_stray_files_are_listed_and_not_fatal(tmp_path):
     put(tmp_path, "readme.txt", "ada/notes.pdf", "ada/other.ipynb", "ada/deep/ex04_momentum.ipynb")
     put(tmp_path, "ada/older/ex04_momentum.1.ipynb", "ada/.ipynb_checkpoints/x.ipynb", ".DS_Store")
     found = intake.look(tmp_path, EXERCISES)
-    assert not found.found
+    assert not found.submissions
     assert len(found.problems) == 4
 
 
@@ -79,7 +79,7 @@ def test_links_pipes_and_folders_are_not_followed_or_opened(tmp_path):
     found = intake.look(submissions, EXERCISES)
     assert found.students == ["ada", "bob", "eve"]
     assert ["symbolic link" in problem for problem in found.problems] == [True]
-    sentences = [intake.fetch(item.path) for item in found.found]
+    sentences = [intake.fetch(item.path) for item in found.submissions]
     assert all(data == b"" for data, _ in sentences)
     assert [words.split()[-2:] for _, words in sentences] == [
         ["not", "followed."], ["something", "else."], ["something", "else."]

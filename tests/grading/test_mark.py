@@ -3,8 +3,8 @@ import json
 import pytest
 
 from grading import mark, source
+from grading.job import Job
 from grading.mark import Grader
-from grading.record import Job
 from grading.sandbox.jail import Limits
 from tests.grading.helpers import handin
 from tests.paths import ROOT
@@ -65,7 +65,7 @@ def test_what_did_not_run_scores_nothing_and_says_so(grader):
     assert "breaks off" in unreadable["tasks"][0]["message"]
 
 
-def test_a_changed_given_cell_is_noted_and_looked_at_only_where_it_may_have_cost_marks(grader):
+def test_a_changed_locked_cell_is_noted_and_looked_at_only_where_it_may_have_cost_marks(grader):
     notebook = handin.solved()
     handin.cell(notebook, "given-01")["source"] += "\nimport math"
     assert grader.grade(job(notebook))["needs_review"] == []

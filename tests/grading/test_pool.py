@@ -1,11 +1,12 @@
 import os
 import signal
-import time
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
 from grading import pool
+from tests.grading.helpers.command import until
 from tests.grading.helpers.fakes import Fake, Unstartable, job
 
 
@@ -16,15 +17,6 @@ def fake(tmp_path):
 
 def graded(students, fake, workers=2):
     return {name: found["status"] for name, found in pool.grade_all(students, job, fake, workers)}
-
-
-def gone(pids):
-    """Whether these processes have ended, after at most ten seconds."""
-    for _ in range(200):
-        if not any(os.path.exists(f"/proc/{pid}") for pid in pids):  # noqa: PTH110
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_everything_is_marked_once_and_the_workers_end_in_good_order(fake):
@@ -56,9 +48,22 @@ def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_mar
 
 
 def test_a_worker_that_hangs_is_ended(fake, monkeypatch):
-    monkeypatch.setattr(pool, "SLACK", 0.5 - fake.limits.total_seconds)
-    assert graded(["a", "endless", "b"], fake) == {
+    def days():  # the clock leaps whenever the endless one has begun
+        begun = fake.begun() if fake.log.exists() else []
+        return 24 * 3600 * sum(name == "endless" for name, _ in begun)
+
+    monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=days))
+    assert graded(["a", "endless", "b"], fake, workers=1) == {
         "a": "graded", "b": "graded", "endless": "failed"
+    }  # fmt: skip
+    assert Counter(name for name, _ in fake.begun())["endless"] == pool.TRIES
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows counts no processor time")
+def test_a_worker_that_works_without_end_is_ended_by_its_own_processor_time(fake, monkeypatch):
+    monkeypatch.setattr(pool, "OWN", 1 - fake.limits.total_seconds)
+    assert graded(["a", "spinning", "b"], fake) == {
+        "a": "graded", "b": "graded", "spinning": "failed"
     }  # fmt: skip
 
 
@@ -73,5 +78,5 @@ def test_whoever_stops_early_ends_the_workers(fake):
     marking = pool.grade_all([f"s{i}" for i in range(20)], job, fake, 2)
     next(marking)
     marking.close()
-    assert gone(pid for _, pid in fake.begun())
+    until(lambda: not any(os.path.exists(f"/proc/{pid}") for _, pid in fake.begun()))  # noqa: PTH110
     assert {pid for _, pid in fake.begun()} == fake.closed()

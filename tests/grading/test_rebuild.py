@@ -19,11 +19,11 @@ def rebuilt(notebook):
 
 
 def ids(made):
-    return [piece.id for piece in made.pieces]
+    return [cell.id for cell in made.cells]
 
 
-def piece(made, name):
-    return next(piece for piece in made.pieces if piece.id == name)
+def rebuilt_cell(made, name):
+    return next(cell for cell in made.cells if cell.id == name)
 
 
 def test_a_whole_submission_is_rebuilt_without_a_note():
@@ -34,8 +34,8 @@ def test_a_whole_submission_is_rebuilt_without_a_note():
 
 def test_stubs_and_empty_cells_do_not_run_but_nobody_is_a_learner():
     made = rebuilt(handin.release())
-    assert [p.id for p in made.pieces if p.kind == "answer"] == ["learner"]
-    assert piece(made, "learner").source == 'LEARNER = ""'
+    assert [p.id for p in made.cells if p.kind == "answer"] == ["learner"]
+    assert rebuilt_cell(made, "learner").source == 'LEARNER = ""'
     assert made.learner == ""
 
 
@@ -46,8 +46,8 @@ def test_what_is_not_an_answer_comes_from_the_source():
     without(notebook, "given-10")
     made = rebuilt(notebook)
     assert ids(made) == TRUSTED
-    assert piece(made, "given-01").source == SOURCE.cells[0].source
-    assert piece(made, "heavy-ball").check.expression == "heavy_ball"
+    assert rebuilt_cell(made, "given-01").source == SOURCE.cells[0].source
+    assert rebuilt_cell(made, "heavy-ball").check.expression == "heavy_ball"
     assert made.changed
     assert [note.split('"')[1] for note in made.notes] == ["given-01", "heavy-ball", "given-10"]
 
@@ -60,8 +60,8 @@ def test_marks_that_claim_to_be_others_are_not_believed():
     cell(notebook, "heavy-ball")["source"] = "def check(*_): pass"
     made = rebuilt(notebook)
     assert ids(made) == TRUSTED
-    assert piece(made, "heavy-ball").points == 2
-    assert not any("def check" in p.source for p in made.pieces)
+    assert rebuilt_cell(made, "heavy-ball").check.points == 2
+    assert not any("def check" in p.source for p in made.cells)
 
 
 def test_all_copies_of_a_doubled_answer_run_in_their_order_and_a_human_looks():
@@ -70,7 +70,7 @@ def test_all_copies_of_a_doubled_answer_run_in_their_order_and_a_human_looks():
     made = rebuilt(notebook)
     at = ids(made).index("heavy-ball-answer")
     assert ids(made)[at : at + 3] == ["heavy-ball-answer", "heavy-ball-answer#2", "heavy-ball"]
-    assert piece(made, "heavy-ball-answer#2").answers == "heavy-ball-answer"
+    assert rebuilt_cell(made, "heavy-ball-answer#2").answers == "heavy-ball-answer"
     assert len(made.needs_review) == 1
     assert len(made.notes) == 2
 
@@ -102,7 +102,7 @@ def test_cells_that_lost_their_marks_are_recognised(how):
     made = rebuilt(notebook)
     wanted = [name for name in TRUSTED if how == "all marks" or name != "learner"]
     assert [name for name in ids(made) if not name.startswith("added")] == TRUSTED
-    assert piece(made, "averaged-gradients-answer").answers == "averaged-gradients-answer"
+    assert rebuilt_cell(made, "averaged-gradients-answer").answers == "averaged-gradients-answer"
     assert all(any(name in note for note in made.notes) for name in wanted if "answer" in name)
     assert bool(made.needs_review) == (how == "marks and ids")
 

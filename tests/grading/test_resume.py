@@ -28,7 +28,7 @@ def test_a_grader_killed_twice_finishes_with_the_same_results(crowd, tmp_path):
     out, records = tmp_path / "out", tmp_path / "out" / "records"
     for enough in (3, 10):
         with subprocess.Popen(command(crowd, out), cwd=ROOT, stderr=subprocess.DEVNULL) as grader:
-            until(lambda enough=enough: len(list(records.glob("*/*.json"))) >= enough)
+            until(lambda enough=enough: len(list(records.glob("*/*.json"))) >= enough, grader)
             family = descendants(grader.pid)
             grader.kill()
         until(lambda family=family: not any(os.path.exists(f"/proc/{p}") for p in family))  # noqa: PTH110
@@ -47,13 +47,13 @@ def test_ctrl_c_ends_all_processes_and_says_how_to_go_on(crowd, tmp_path):
     with subprocess.Popen(
         command(crowd, tmp_path / "out"), cwd=ROOT, stderr=subprocess.PIPE, text=True
     ) as grader:
-        until(lambda: len(list(records.glob("*/*.json"))) >= 3)
+        until(lambda: len(list(records.glob("*/*.json"))) >= 3, grader)
         family = descendants(grader.pid)
         grader.send_signal(signal.SIGINT)
-        told = grader.stderr.read().splitlines()
+        lines = grader.stderr.read().splitlines()
     assert grader.returncode == 130
-    assert told[-1].startswith("Stopped. What is done is kept")
-    assert not any("Traceback" in line for line in told)
+    assert lines[-1].startswith("Stopped. What is done is kept")
+    assert not any("Traceback" in line for line in lines)
     until(lambda: not any(os.path.exists(f"/proc/{p}") for p in family))  # noqa: PTH110
 
 

@@ -48,10 +48,10 @@ def filed(out):
         ("fox\\ex04_momentum.ipynb", "fox"),
     ],
 )
-def test_the_student_and_the_exercise_are_told_from_the_name(name, place, tmp_path):
+def test_the_student_and_the_exercise_are_taken_from_the_name(name, place, tmp_path):
     download = packed(tmp_path / "all.zip", {name: "x"})
-    told = unpack(download, tmp_path / "out", EXERCISES)
-    assert filed(tmp_path / "out") == {f"{place}/ex04_momentum.ipynb": "x"}, told
+    report = unpack(download, tmp_path / "out", EXERCISES)
+    assert filed(tmp_path / "out") == {f"{place}/ex04_momentum.ipynb": "x"}, report
 
 
 def test_a_folder_around_all_students_is_taken_off_but_one_student_is_not(tmp_path):
@@ -117,9 +117,9 @@ def test_two_people_of_one_name_get_two_folders(tmp_path):
         "A Fox_1_assignsubmission_file_/ex04_momentum.ipynb": "1",
         "A Fox_2_assignsubmission_file_/ex04_momentum.ipynb": "2",
     })  # fmt: skip
-    told = unpack(download, tmp_path / "out", EXERCISES)
-    assert len(told.left) == 2
-    assert "several students have" in told.left[0]
+    report = unpack(download, tmp_path / "out", EXERCISES)
+    assert len(report.left) == 2
+    assert "several students have" in report.left[0]
     assert set(filed(tmp_path / "out")) == {
         "A Fox_1/ex04_momentum.ipynb",
         "A Fox_2/ex04_momentum.ipynb",
@@ -127,9 +127,9 @@ def test_two_people_of_one_name_get_two_folders(tmp_path):
     download = packed(tmp_path / "plain.zip", {
         "Fox/ex04_momentum.ipynb": "1", "fox/ex04_momentum.ipynb": "2",
     })  # fmt: skip
-    told = unpack(download, tmp_path / "plain", EXERCISES)
+    report = unpack(download, tmp_path / "plain", EXERCISES)
     assert len(filed(tmp_path / "plain")) == 1
-    assert "differs from" in told.left[0]
+    assert "differs from" in report.left[0]
 
 
 def test_what_is_no_notebook_is_left_out_and_named(tmp_path):
@@ -137,9 +137,9 @@ def test_what_is_no_notebook_is_left_out_and_named(tmp_path):
         "fox/notes.txt": "x", "fox/more.zip": "x", "stray.ipynb": "x", "__MACOSX/fox/a": "x",
         "A Fox_1_assignsubmission_onlinetext_/text.html": "x", "fox_1_text.html": "x",
     })  # fmt: skip
-    told = unpack(download, tmp_path / "out", EXERCISES)
+    report = unpack(download, tmp_path / "out", EXERCISES)
     assert filed(tmp_path / "out") == {}
-    assert {line.partition(": ")[0]: line.partition(": ")[2] for line in told.left} == {
+    assert {line.partition(": ")[0]: line.partition(": ")[2] for line in report.left} == {
         "fox/notes.txt": "not a notebook",
         "fox/more.zip": "a zip file in the download: unpack it, and file it by hand",
         "stray.ipynb": "neither a folder nor a name tells whose it is",
@@ -161,8 +161,8 @@ def test_what_is_no_notebook_is_left_out_and_named(tmp_path):
 )
 def test_nothing_is_written_outside_and_no_link_is_made(name, more, why, tmp_path):
     download = packed(tmp_path / "bad.zip", {name: "/etc/passwd"}, **more)
-    told = unpack(download, tmp_path / "deep" / "out", EXERCISES)
-    assert why in told.left[0]
+    report = unpack(download, tmp_path / "deep" / "out", EXERCISES)
+    assert why in report.left[0]
     assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
 
 
@@ -173,9 +173,9 @@ def test_a_zip_bomb_is_left_out_and_the_rest_is_filed(tmp_path, monkeypatch):
         "fox/ex04_momentum.ipynb": "0" * 90_000, "owl/ex04_momentum.ipynb": "0" * 200_000,
         "elk/ex04_momentum.ipynb": "fine",
     })  # fmt: skip
-    told = unpack(download, tmp_path / "out", EXERCISES)
+    report = unpack(download, tmp_path / "out", EXERCISES)
     assert filed(tmp_path / "out") == {"elk/ex04_momentum.ipynb": "fine"}
-    assert len(told.left) == 2
+    assert len(report.left) == 2
     monkeypatch.setattr(archive, "COUNT", 2)
     with pytest.raises(archive.Refused, match="3 files"):
         unpack(download, tmp_path / "out", EXERCISES)
@@ -189,9 +189,9 @@ def test_a_zip_that_lies_about_sizes_or_is_damaged_stops_nothing(tmp_path):
     data = bytearray(path.read_bytes())
     data[data.find(b"ipynb") + 8] ^= 0xFF
     path.write_bytes(data)
-    told = unpack(path, tmp_path / "out", EXERCISES)
+    report = unpack(path, tmp_path / "out", EXERCISES)
     assert filed(tmp_path / "out") == {"owl/ex04_momentum.ipynb": "y"}
-    assert "damaged" in told.left[0]
+    assert "damaged" in report.left[0]
 
 
 @pytest.mark.parametrize(
@@ -206,9 +206,9 @@ def test_a_zip_that_lies_about_sizes_or_is_damaged_stops_nothing(tmp_path):
 )
 def test_folders_have_names_that_every_system_takes(name, folder, tmp_path):
     download = packed(tmp_path / "all.zip", {f"{name}/ex04_momentum.ipynb": "x"})
-    told = unpack(download, tmp_path / "out", EXERCISES)
+    report = unpack(download, tmp_path / "out", EXERCISES)
     assert set(filed(tmp_path / "out")) == {f"{folder}/ex04_momentum.ipynb"}
-    assert "\x1b" not in "".join(told.done + told.left)
+    assert "\x1b" not in "".join(report.done + report.left)
 
 
 def test_a_folder_is_taken_as_a_zip_is_and_its_links_are_left(tmp_path):
@@ -216,9 +216,9 @@ def test_a_folder_is_taken_as_a_zip_is_and_its_links_are_left(tmp_path):
     (folder / "A Fox_1_assignsubmission_file_").mkdir(parents=True)
     (folder / "A Fox_1_assignsubmission_file_" / "ex04_momentum.ipynb").write_text("x")
     (folder / "link.ipynb").symlink_to("/etc/passwd")
-    told = unpack(folder, tmp_path / "out", EXERCISES)
+    report = unpack(folder, tmp_path / "out", EXERCISES)
     assert filed(tmp_path / "out") == {"A Fox/ex04_momentum.ipynb": "x"}
-    assert told.left == ["link.ipynb: a link: only files are taken"]
+    assert report.left == ["link.ipynb: a link: only files are taken"]
 
 
 def test_renamed_files_get_the_name_of_the_exercise_that_was_downloaded(tmp_path, capsys):
@@ -235,9 +235,9 @@ def test_renamed_files_get_the_name_of_the_exercise_that_was_downloaded(tmp_path
         "fox/ex04_momentum.ipynb": "f",
         "elk/ex04_momentum.ipynb": "e",
     }
-    said = capsys.readouterr().out
-    assert "2 notebooks filed" in said
-    assert said.count("one of several") == 3
+    lines = capsys.readouterr().out
+    assert "2 notebooks filed" in lines
+    assert lines.count("one of several") == 3
 
 
 def test_what_is_no_zip_is_said_in_a_sentence(tmp_path, capsys):

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from grading.store import slug
+from grading.names import slug
 from tests.grading.corpus import cheats, code, files
 from tests.grading.corpus.form import ENTRIES, FULL, TASK
 from tests.grading.helpers.as_ordinary_user import NOBODY, open_the_way
@@ -41,14 +41,14 @@ def main():
     slow = {entry for entry in ENTRIES if args.quick and "timeout" in entry.ends}
     report = run(args.folder.resolve(), [entry for entry in ENTRIES if entry not in slow])
     (args.folder / "report.json").write_text(json.dumps(report))
-    say = sys.stdout.write
+    write = sys.stdout.write
     for row in report["rows"]:
-        say(row["table"] + "\n")
+        write(row["table"] + "\n")
         for complaint in row["complaints"]:
-            say(f"    !! {complaint}\n")
+            write(f"    !! {complaint}\n")
     for complaint in report["complaints"]:
-        say(f"!! {complaint}\n")
-    say(f"{len(report['rows'])} submissions in {report['seconds']:.0f} s, user {os.getuid()}\n")
+        write(f"!! {complaint}\n")
+    write(f"{len(report['rows'])} submissions in {report['seconds']:.0f} s, user {os.getuid()}\n")
     return int(bool(report["complaints"] or any(row["complaints"] for row in report["rows"])))
 
 
@@ -108,8 +108,8 @@ def row(entry, results, summary):
         wrong.append(f"the task is {mark['status']}, not {entry.ends}: {mark['message']}")
     if record["score"] != entry.score if entry.score is not None else record["score"] > FULL - 2:
         wrong.append(f"its score is {record['score']}, not {entry.score}: {record['tasks']}")
-    said = " ".join([*record["notes"], *(mark["message"] for mark in record["tasks"])])
-    if entry.says not in said:
+    sentences = " ".join([*record["notes"], *(mark["message"] for mark in record["tasks"])])
+    if entry.says not in sentences:
         wrong.append(f"nothing says {entry.says!r}: {record['notes']}")
     if entry.needs_review and not record["needs_review"]:
         wrong.append("no human is asked to look")

@@ -89,7 +89,7 @@ bare = solved(learner="")
 for found in bare["cells"]:
     found.pop("id")
     found["metadata"] = {}
-readable("every mark lost", bare, says="its code told", needs_review=True)
+readable("every mark lost", bare, says="its code identified it", needs_review=True)
 odd = solved(learner="")
 odd["cells"] += [7, {}, {"cell_type": "code"}, added({"a": 1}), added("x" * 300_000)]
 readable("damaged cells among whole ones", odd, says="damaged", needs_review=True)

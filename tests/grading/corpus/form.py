@@ -17,8 +17,8 @@ class Entry:
     """One submission: how it is put in its place, and what must become of it.
 
     ``status`` is the record's; "none" where there must be no record. ``ends`` are the statuses
-    that the attacked task may have. ``says`` must occur in a note or problem; ``eye``: a human
-    must look.
+    that the attacked task may have. ``says`` must occur in a note or problem; ``needs_review``: a
+    human must be asked to look.
     """
 
     name: str

@@ -55,8 +55,10 @@ def _children(pid):
     return [int(child) for text in texts for child in text.split()]
 
 
-def until(true, seconds=60):
+def until(true, process=None, seconds=600):
+    """Wait until something is true; in vain if the process that should make it so has ended."""
     end = time.monotonic() + seconds
     while not true():
+        assert process is None or process.poll() is None, "the process ended before"
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from grading.store import slug
+from grading.names import slug
 
 EXERCISES = [
     ("ex04_momentum", [("heavy-ball", 2), ("averaged-gradients", 2), ("training-memory", 1)]),

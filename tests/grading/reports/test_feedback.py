@@ -112,11 +112,11 @@ def test_a_page_says_per_task_what_was_wrong_with_the_students_own_code():
     text = feedback.page(
         record("owl", tasks=tasks, cells=cells, notes=["A cell was moved."])
     ).decode()
-    for said in (
+    for sentence in (
         "2 of 5 points", "Right", "Not yet right", "Took too long", "add up to <code>1</code>.",
         "def averaged(): ...", "again = 1", "hello", "Timeout", "A cell was moved.", 'lang="en"',
     ):  # fmt: skip
-        assert said in text
+        assert sentence in text
     assert "\x1b" not in text
     ids = Reader(text.encode()).ids
     assert len(ids) == len(set(ids))

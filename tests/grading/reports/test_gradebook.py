@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from grading.reports import formgrader, gradebook, report
-from grading.source import STUB
+from mountain.stub import STUB
 from tests.grading.helpers.made_up import EXERCISES, cell, record, task
 
 
@@ -77,13 +77,13 @@ def test_what_needs_an_eye_needs_a_manual_grade_and_what_failed_has_no_score(tmp
         assert {grade.auto_score for grade in found["elk"].grades} == {None}
 
 
-def by_hand(results, student, task_name, score, said):
+def by_hand(results, student, task_name, score, comment):
     """What formgrader does when a teacher types a mark and a comment."""
     with opened(results) as book:
         where = ("ex04_momentum", "ex04_momentum", student)
         grade = book.find_grade(task_name, *where)
         grade.manual_score, grade.needs_manual_grade = score, False
-        book.find_comment(f"{task_name}-answer", *where).manual_comment = said
+        book.find_comment(f"{task_name}-answer", *where).manual_comment = comment
         book.db.commit()
 
 
@@ -105,7 +105,7 @@ def test_marks_by_hand_count_everywhere_and_stay_until_the_submission_changes(tm
     assert "owl,3,,3,10,30.0" in (tmp_path / "grades.csv").read_text("utf-8-sig")
 
 
-def test_an_unreadable_gradebook_is_kept_and_said(tmp_path):
+def test_an_unreadable_gradebook_is_kept_and_reported(tmp_path):
     (tmp_path / "gradebook.db").write_bytes(b"not a database, but long enough to be none" * 9)
     write(tmp_path, record("owl"))
     assert (tmp_path / "gradebook.db.unreadable").exists()

@@ -1,4 +1,4 @@
-"""The summary: every submission that needs a human eye and why, and what was hard."""
+"""The summary: every submission at which a human should look and why, and what was hard."""
 
 from grading.reports import summary
 from tests.grading.helpers.made_up import EXERCISES, record, task

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from grading.reports import tables
+from grading.reports.roster import Person
 from tests.grading.helpers.made_up import EXERCISES, record
 
 
@@ -16,12 +17,6 @@ def rows(data):
 
 def gathered(*records, **more):
     return tables.gather(EXERCISES, records, **more)
-
-
-def roster(tmp_path, text):
-    path = tmp_path / "roster.csv"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return tables.read_roster(path)
 
 
 def test_grades_have_a_row_per_student_and_a_column_per_exercise():
@@ -64,35 +59,12 @@ def test_every_other_name_stays_as_it_is(name):
     assert rows(tables.grades_csv(gathered(record(name))))[1][0] == name
 
 
-def test_a_roster_may_come_from_excel_and_names_whom_it_knows(tmp_path):
-    text = "\ufeffStudent;Name;E".replace("E", "Email") + "\r\nowl;Olga Owl;olga@x.org\r\n;;\r\n"
-    assert roster(tmp_path, text) == {"owl": tables.Person("owl", "Olga Owl", "olga@x.org")}
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("", "must begin with a line of column names"),
-        ("name,email\n", "must begin with a line of column names"),
-        ("student,e-mail\n", "must begin with a line of column names"),
-        ("student,student\n", "must begin with a line of column names"),
-        ("student,name\nowl,O\nowl,P\n", "line 3, names the student 'owl' again"),
-        ("student,name\n,O\n", "line 2, names no student"),
-        ("student,name\nowl,O,x\n", "line 2, has more cells"),
-        (b"student\n\xff\n", "not UTF-8"),
-    ],
-)
-def test_a_roster_that_cannot_be_used_says_why(text, why, tmp_path):
-    with pytest.raises(tables.RosterError, match=why):
-        roster(tmp_path, text)
-    with pytest.raises(tables.RosterError, match="cannot be read"):
-        tables.read_roster(tmp_path / "none.csv")
-
-
-def test_moodle_gets_one_identifier_and_nobody_without_it(tmp_path):
-    known = roster(
-        tmp_path, "student,name,email,sis_id\nowl,Olga Owl,o@x.org,\nelk,,e@x.org,7\nfox,,,8\n"
-    )
+def test_moodle_gets_one_identifier_and_nobody_without_it():
+    known = {
+        "owl": Person("owl", "Olga Owl", "o@x.org"),
+        "elk": Person("elk", email="e@x.org", sis_id="7"),
+        "fox": Person("fox", sis_id="8"),
+    }
     data, left_out = tables.moodle_csv(gathered(record("owl"), record("fox"), roster=known))
     assert rows(data) == [
         ["Email address", "Full name", "ex04_momentum"],
@@ -115,17 +87,11 @@ def test_without_a_roster_the_folder_says_what_it_can():
     assert rows(tables.canvas_csv(gathered(record("doejane_123"))))[2][:2] == ["doejane", "123"]
 
 
-def test_canvas_gets_its_own_form_back(tmp_path):
-    text = 'student,name,id,sis_id,login,section\nowl,"Owl, Olga",7,s7,oowl,A\n'
-    made = gathered(record("owl"), roster=roster(tmp_path, text))
+def test_canvas_gets_its_own_form_back():
+    owl = Person("owl", "Owl, Olga", id="7", sis_id="s7", login="oowl", section="A")
+    made = gathered(record("owl"), roster={"owl": owl})
     assert rows(tables.canvas_csv(made)) == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "ex04_momentum"],
         ["    Points Possible", "", "", "", "", "5"],
         ["Owl, Olga", "7", "s7", "oowl", "A", "5"],
     ]
-
-
-def test_a_roster_takes_no_number_away_that_a_folder_tells():
-    known = {"berganna_12345": tables.Person("berganna_12345", "Anna Berg")}
-    assert tables.person("berganna_12345", known).id == "12345"
-    assert tables.person("foxzoe_7", known).id == "7"
