@@ -84,7 +84,7 @@ class _Stage:
 
     def take(self) -> bytes:
         """The frame as PNG; what it added is removed."""
-        self._canvas.restore_region(self._pixels)  # type: ignore[no-untyped-call]
+        self._canvas.restore_region(self._pixels)
         additions = self._additions()
         for ax, artist in sorted(additions, key=lambda pair: pair[1].get_zorder()):
             ax.draw_artist(artist)
