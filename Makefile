@@ -51,7 +51,6 @@ test: dev ## run every test and every notebook (ARGS="-k adam")
 lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
-	@$(RUN) -m mypy
 	@.venv/bin/lint-imports --no-logo --no-timings | grep -v " KEPT"
 	@.venv/bin/oxlint
 	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS) $(SOLUTIONS))
