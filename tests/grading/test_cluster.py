@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 
 import pytest
+from distributed import Client
 
 from grading import cluster, watch
 from grading.__main__ import main
@@ -98,6 +99,8 @@ def test_two_workers_of_which_one_is_killed_lose_nothing_and_nothing_is_marked_t
     monkeypatch.setattr(cluster, "CHUNK", 4)
     fake = Fake(tmp_path / "log", seconds=0.03)
     dask.worker(), dask.worker()
+    with Client(dask.address, set_as_default=False) as client:
+        client.wait_for_workers(2)
     students, found, killed = [f"s{i}" for i in range(60)], Counter(), []
     for name, record in graded(students, fake, dask):
         assert record["student"] == name
