@@ -43,8 +43,8 @@ def grade_all(
 ) -> Iterator[tuple[Item, Record]]:
     """Yield (item, record) for each item when it is done, in any order, each once.
 
-    While the cluster has no worker, ``notice`` is told so. Raises ClusterError when there has been
-    none for ``worker_timeout`` seconds, or when the scheduler is gone.
+    While the cluster has no worker, ``notice`` gets a sentence. Raises ClusterError when there has
+    been none for ``worker_timeout`` seconds, or when the scheduler is gone.
     """
     with _connected(address) as client:
         watch = Watch(client, notice, worker_timeout)

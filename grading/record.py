@@ -40,7 +40,7 @@ class ShownCell(TypedDict):
 
 
 class Record(TypedDict):
-    """One submission: whose, which bytes, what it brought, and what a reader should know.
+    """One submission: the student, the bytes, what they brought, what a reader should know.
 
     ``key`` says whether it is up to date, ``round`` which inputs were drawn. ``notes`` are for the
     student; ``needs_review`` are the sentences that ask a human to look.
