@@ -27,7 +27,7 @@ echo "No Python was found: install Python 3.11, 3.12 or 3.13 (python.org/downloa
   "then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help lab check test lint exercises bench doctor clean course dev
+.PHONY: help lab check test lint exercises facts rule chapter task bench doctor clean course dev
 
 help: ## show this list
 	@echo "make ..."
@@ -51,11 +51,28 @@ test: dev ## run every test and every notebook (ARGS="-k adam")
 lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+	@.venv/bin/lint-imports --no-logo --no-timings | grep -v " KEPT"
+	@.venv/bin/oxlint
 	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS) $(SOLUTIONS))
 	@$(RUN) tools/lint_notebooks.py $(NOTEBOOKS)
+	@$(RUN) -m tools.lint_exercises
+	@$(RUN) -m tools.facts --check
 
 exercises: dev ## make exercises/ from solutions/; never overwrites anybody's work
 	@$(RUN) tools/make_exercises.py $(ARGS)
+
+facts: dev ## write points, minutes, titles and links wherever they are read
+	@$(RUN) -m tools.facts
+
+rule: dev ## begin an optimizer with a skeleton that passes (NAME=MyRule)
+	@$(RUN) -m tools.new rule "$(NAME)"
+
+chapter: dev ## begin a chapter (TITLE="Moving ground")
+	@$(RUN) -m tools.new chapter "$(TITLE)"
+
+task: dev ## begin a task of an exercise (EXERCISE=ex04_momentum NAME=faded-ball)
+	@$(RUN) -m tools.new task "$(EXERCISE)" "$(NAME)"
 
 bench: dev ## measure speed
 	@$(RUN) -m benchmarks $(ARGS)

@@ -1,11 +1,26 @@
 """What became of a walk, in the words of chapter 00: it creeps, swings, settles or diverges."""
 
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+
+from descent_lib.descent import Trail
+
+Array: TypeAlias = NDArray[np.float64]
 
 
-def verdict(trail, landscape, small=1e-6, names=()) -> str:
+class Heights(Protocol):
+    """Anything that knows its height: ``value(x)`` for positions ``x`` of shape (..., n)."""
+
+    def value(self, x: Array, /) -> Array: ...
+
+
+def verdict(
+    trail: Trail, landscape: Heights, small: float = 1e-6, names: Sequence[str] = ()
+) -> str:
     """What became of one walk: "swings, and settles in 34 steps" and the like.
 
     A walk has settled when its height above the minimum it ends at is ``small`` times what it was
@@ -42,7 +57,7 @@ def verdict(trail, landscape, small=1e-6, names=()) -> str:
     return f"still {manner}{where}, with {left} of the height left after {steps}"
 
 
-def oscillates(trail) -> bool:
+def oscillates(trail: Trail) -> bool:
     """Whether the walk swings: many steps turn back on the step before, or go up again.
 
     Many means: at least a fifth of those that move, and two.
@@ -54,14 +69,14 @@ def oscillates(trail) -> bool:
     return bool(max(np.sum(_turns(trail) & moving), np.sum(climbs & moving)) >= many)
 
 
-def place(x) -> str:
+def place(x: Sequence[float] | Array) -> str:
     """A position as text: ``0.838`` or ``(3, -2)``."""
     if len(x) == 1:
         return f"{x[0]:.3g}"
     return "(" + ", ".join(f"{coordinate:.3g}" for coordinate in x) + ")"
 
 
-def _diverges(value):
+def _diverges(value: Array) -> str:
     lost = ~np.isfinite(value) | (value > 1e3 * (1 + abs(value[0])))
     if lost[-1]:
         first = len(value) - np.argmin(lost[::-1]) if not lost.all() else 0
@@ -73,7 +88,7 @@ def _diverges(value):
     return ""
 
 
-def _jumps(trail, gap, rows):
+def _jumps(trail: Trail, gap: Array, rows: int) -> bool:
     """Whether the last rows turn back and forth, with a peak no lower than in as many before them.
 
     Two turns enclose a peak: with fewer, a slow swing may look as if it did not fall.
@@ -83,27 +98,28 @@ def _jumps(trail, gap, rows):
     return bool(twice and gap[last].max() >= 0.999 * gap[before].max())
 
 
-def _turns(trail):
+def _turns(trail: Trail) -> NDArray[np.bool_]:
     """For each step, whether the slope after it points against the slope before it."""
     slopes = np.asarray(trail.gradient, dtype=float)
-    return np.sum(slopes[1:] * slopes[:-1], axis=-1) < 0
+    back: NDArray[np.bool_] = np.sum(slopes[1:] * slopes[:-1], axis=-1) < 0
+    return back
 
 
-def _quarter(rows):
+def _quarter(rows: Array) -> int:
     """How many rows the last quarter of a walk has, two at least."""
     return max(2, len(rows) // 4)
 
 
-def _width(x):
+def _width(x: Array) -> float:
     """The diagonal of the box around some positions."""
-    return np.linalg.norm(np.ptp(x, axis=0))
+    return float(np.linalg.norm(np.ptp(x, axis=0)))
 
 
-def _nearest(x, minima):
+def _nearest(x: Array, minima: Array) -> int:
     return int(np.argmin(np.linalg.norm(minima - x, axis=-1)))
 
 
-def _where(x, minima, names):
+def _where(x: Array, minima: Array, names: Sequence[str]) -> str:
     """The valley in which the walk spends its last quarter, if there is a choice or a name."""
     valleys = {_nearest(row, minima) for row in x[-_quarter(x) :]} if minima.size else set()
     if len(valleys) != 1 or (len(minima) == 1 and not names):
@@ -113,5 +129,5 @@ def _where(x, minima, names):
     return f" in {name} at {place(minima[valley])}"
 
 
-def _steps(count):
+def _steps(count: int) -> str:
     return "1 step" if count == 1 else f"{count} steps"

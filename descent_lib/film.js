@@ -1,14 +1,15 @@
 // Plays a film: a picture and a sentence for every position of one slider, or of two.
-// film: {label, texts, second_label, second_texts, width, start, second_start, sentence, frame}
-// where frame(second, first) returns {url, text} once that picture is drawn, or nothing before.
-// Returns refresh(second, first), to be called when a picture has arrived.
+// film: {knobs, width, frame, waiting}: a knob is {label, texts, start}; frame(i, j) returns
+// {url, text} of position i of the first knob and j of the second (0 if there is none) once that
+// picture is drawn, or nothing before; meanwhile waiting() is the sentence.
+// Returns refresh(i, j), to be called when a picture has arrived, or any time without arguments.
 function play(el, film) {
   const make = (tag, attributes = {}, ...children) => {
     const node = Object.assign(document.createElement(tag), attributes);
     node.append(...children);
     return node;
   };
-  const knob = (label, texts, start) => {
+  const slider = ({ label, texts, start }) => {
     const output = make("output", { textContent: texts[start] });
     const input = make("input", { type: "range", min: 0, max: texts.length - 1, step: 1, value: start });
     input.setAttribute("aria-label", label || "value");
@@ -26,14 +27,12 @@ function play(el, film) {
   const sentence = make("p", { className: "film-sentence" });
   sentence.setAttribute("role", "status");
   const figure = make("figure", {}, image);
-  const first = knob(film.label, film.texts, film.start);
-  const second = film.second_texts.length > 1
-    ? knob(film.second_label, film.second_texts, film.second_start) : null;
+  const sliders = film.knobs.map(slider);
   const pictures = new Map();  // loaded ahead, and decoded at once when shown: no empty frame
   let wanted = "";
 
-  function picture(j, i) {
-    const key = `${j},${i}`, frame = film.frame(j, i);
+  function picture(i, j) {
+    const key = `${i},${j}`, frame = film.frame(i, j);
     if (frame && !pictures.has(key)) {
       const loaded = make("img", { decoding: "sync", src: frame.url, alt: frame.text });
       loaded.dataset.frame = key;
@@ -43,19 +42,23 @@ function play(el, film) {
   }
 
   function show() {
-    const [j, i] = [second ? +second.input.value : 0, +first.input.value];
-    const key = wanted = `${j},${i}`;
-    const found = picture(j, i);
+    const [i, j = 0] = sliders.map(({ input }) => +input.value);
+    const key = wanted = `${i},${j}`;
+    const found = picture(i, j);
     figure.classList.toggle("film-waiting", !found);
-    sentence.textContent = found ? found.alt : "This picture is still being drawn …";
+    sentence.textContent = found ? found.alt : film.waiting();
     if (found?.complete) figure.replaceChildren(found);
     else if (found) found.onload = () => { if (wanted === key) figure.replaceChildren(found); };
   }
 
   el.replaceChildren(make("div", { className: "film" },
-    first.row, ...(second ? [second.row] : []), figure, sentence));
+    ...sliders.map(({ row }) => row), figure, sentence));
   el.firstChild.style.setProperty("--film-width", `${film.width}px`);
   show();
-  film.second_texts.forEach((_, j) => film.texts.forEach((_, i) => picture(j, i)));
-  return (j, i) => { wanted === `${j},${i}` ? show() : picture(j, i); };
+  const [first, second] = film.knobs;
+  first.texts.forEach((_, i) => (second?.texts ?? [""]).forEach((_, j) => picture(i, j)));
+  return (i, j) => {
+    if (i === undefined || wanted === `${i},${j}`) show();
+    else picture(i, j);
+  };
 }

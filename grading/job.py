@@ -1,10 +1,7 @@
 """One submission to mark, the key that tells whether its record is up to date, and its record."""
 
 import hashlib
-import importlib
 import inspect
-import os
-import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +14,13 @@ from grading.source import Source
 from mountain import check, tasks
 
 NOTES = 40  # at most, in a record
-FOR_LEARNERS = ("home", "show", "progress", "__main__")  # of the check: no mark depends on these
+FOR_LEARNERS = (
+    "home",
+    "notebook",
+    "show",
+    "progress",
+    "__main__",
+)  # of the check: no mark depends on these
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,7 @@ def specification(exercise: str) -> str:
     """A hash of all that says what is right there: the checks, its tasks, a teacher's own tasks."""
     checks = Path(inspect.getfile(check)).parent
     paths = [path for path in checks.glob("*.py") if path.stem not in FOR_LEARNERS]
-    for found in pkgutil.iter_modules(tasks.__path__):
-        module = importlib.import_module(f"{tasks.__name__}.{found.name}")
-        if any(task.exercise == exercise for task in module.TASKS):
-            paths.append(Path(inspect.getfile(module)))
-    if private := os.environ.get("MOUNTAIN_TASKS"):
-        paths += Path(private).glob("*.py")
+    paths += tasks.files(exercise)
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 

@@ -14,6 +14,7 @@ from grading.record import Record, ShownCell, TaskMark
 from grading.sandbox.jail import Cell, CellOutcome, Jail, Limits, SandboxMissing
 from grading.source import Check
 from mountain import tasks
+from mountain.check.judge import judge
 
 TEXT, CODE, SHOWN = 4_000, 20_000, 100  # characters of output and of code, cells, in a record
 SENTENCES = {
@@ -124,7 +125,7 @@ def _to_run(job: Job, rebuilt: Rebuilt) -> tuple[list[Cell], dict[str, Any]]:
 def _mark(job: Job, check: Check, rebuilt: Rebuilt, payload: Any, ran: dict[str, CellOutcome]):
     """The mark of one task: all its points, or none and why."""
     task, probe = tasks.find(check.task), ran[check.id]
-    verdict = task.judge(payload, probe.value) if probe.status == "ok" else None
+    verdict = judge(task, payload, probe.value) if probe.status == "ok" else None
     if verdict and verdict.right:
         count = len(payload["cases"])
         drawn = f"Right on all {count} inputs that the grader drew."

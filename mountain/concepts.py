@@ -5,6 +5,8 @@ Every notebook carries ``metadata.mountain`` with its chapter, title, ideas and 
 
 import html
 import json
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,12 +42,12 @@ class Chapter(NamedTuple):
     needs: tuple[str, ...]
 
     @property
-    def name(self):
+    def name(self) -> str:
         """Number and title: ``05 Convergence and schedules``."""
         return f"{self.number:02d} {self.title}"
 
 
-def read(folder=".") -> list[Chapter]:
+def read(folder: str | os.PathLike[str] = ".") -> list[Chapter]:
     """The chapters of a folder in their order; of copies of a chapter, the shortest name counts."""
     found = {}
     files = Path(folder).glob("[0-9][0-9]_*.ipynb")
@@ -59,17 +61,17 @@ def read(folder=".") -> list[Chapter]:
     return [found[number] for number in sorted(found)]
 
 
-def homes(chapters) -> dict[str, Chapter]:
+def homes(chapters: Sequence[Chapter]) -> dict[str, Chapter]:
     """Where each idea is taught first."""
     return {idea: chapter for chapter in reversed(chapters) for idea in chapter.ideas}
 
 
-def users(chapters) -> dict[str, list[Chapter]]:
+def users(chapters: Sequence[Chapter]) -> dict[str, list[Chapter]]:
     """Which chapters need each idea that is taught."""
     return {idea: [c for c in chapters if idea in c.needs] for c in chapters for idea in c.ideas}
 
 
-def problems(chapters) -> list[str]:
+def problems(chapters: Sequence[Chapter]) -> list[str]:
     """A sentence for each idea that a chapter needs and that none before it teaches."""
     home, found = homes(chapters), []
     for chapter in chapters:
@@ -81,7 +83,7 @@ def problems(chapters) -> list[str]:
     return found
 
 
-def outline(chapters) -> str:
+def outline(chapters: Sequence[Chapter]) -> str:
     """The map as a nested Markdown list with links."""
     home, lines = homes(chapters), []
     for chapter in chapters:
@@ -101,10 +103,13 @@ class Map:
     HTML.
     """
 
-    def __init__(self, chapters):
-        self.chapters = chapters
+    def __init__(self, chapters: Iterable[Chapter]):
+        self.chapters = list(chapters)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def __repr__(self) -> str:
+        return f"Map({len(self.chapters)} chapters)"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": self.text()}
 
     def text(self) -> str:

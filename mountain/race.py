@@ -6,8 +6,9 @@ ranges x and y of its map.
 
 import html
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import ipywidgets as widgets
 import numpy as np
@@ -19,12 +20,15 @@ from descent_lib.film import Film
 from descent_lib.rules import AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from descent_lib.second_order import backtracking, newton
 
+Range: TypeAlias = tuple[float, float]
+Ground: TypeAlias = tuple[Any, Sequence[float], Range, Range]  # landscape, start, x, y
+
 GOAL = 1e-6
 RULES = {
     plots.label(rule): rule
     for rule in (GradientDescent(), Momentum(), Nesterov(), AdaGrad(), RMSProp(), Adam())
 }
-RUNNERS = (*RULES, "backtracking", "Newton")
+RUNNERS: tuple[str, ...] = (*RULES, "backtracking", "Newton")
 LOOKS = {name: plots.look(rule) for name, rule in RULES.items()}
 LOOKS |= {"backtracking": plots.Look("#777777", "*"), "Newton": plots.Look("#000000", "d")}
 RATES = dict(zip(RUNNERS, (0.001, 0.001, 0.001, 1.0, 0.1, 0.1, 1.0, 1.0), strict=True))
@@ -38,14 +42,18 @@ class Result(NamedTuple):
     """One walk, and how often it looked at "value", "gradient" and "hessian"."""
 
     trail: Trail
-    looks: Counter
+    looks: Counter[str]
+
+
+Results: TypeAlias = Mapping[tuple[str, float], Result]  # by name and rate
 
 
 class _Counted:
     """A landscape that counts how often it is asked."""
 
-    def __init__(self, landscape):
-        self._landscape, self.looks = landscape, Counter()
+    def __init__(self, landscape: Any):
+        self._landscape = landscape
+        self.looks: Counter[str] = Counter()
 
     def value(self, x):
         self.looks["value"] += 1
@@ -60,7 +68,7 @@ class _Counted:
         return self._landscape.hessian(x)
 
 
-def run(name, ground, steps, lr=None) -> Result:
+def run(name: str, ground: Ground, steps: int, lr: float | None = None) -> Result:
     """Let one of ``RUNNERS`` walk to a height of 1e-6, at most ``steps`` steps; Newton needs no lr.
 
     Without ``lr`` it walks at its usual rate, ``RATES[name]``.
@@ -86,7 +94,7 @@ def run(name, ground, steps, lr=None) -> Result:
     return Result(Trail(*map(np.array, zip(*rows, strict=True))), counted.looks)
 
 
-def table(results) -> str:
+def table(results: Results) -> str:
     """The results as an HTML table; ``results`` maps (name, lr) to a Result."""
     return f"<table>{_row(HEAD, 'th')}{''.join(map(_score, results.items()))}</table>"
 
@@ -107,7 +115,7 @@ def _row(cells, tag="td"):
     return f"<tr>{''.join(parts)}</tr>"
 
 
-def film(ground, results, steps) -> Film:
+def film(ground: Ground, results: Results, steps: int) -> Film:
     """The race over time: some 27 moments, spaced by ratio, since the first steps matter most."""
     landscape, start, x, y = ground
     moments = np.unique(np.round(np.geomspace(1, steps, 26)).astype(int))
@@ -129,7 +137,7 @@ def film(ground, results, steps) -> Film:
             plots.path(left, seen, name, style=LOOKS[name])
             plots.loss(right, seen, name, name=False, style=LOOKS[name])
             heights[name] = np.nan_to_num(seen.value[-1], nan=np.inf)
-        order = sorted(heights, key=heights.get)
+        order = sorted(heights, key=lambda name: heights[name])
         return f"After {t} steps: {', '.join(f'{n} at {heights[n]:.1e}' for n in order)}."
 
     return Film(draw, [0, *moments], "time", backdrop=backdrop)
@@ -139,7 +147,10 @@ class Race:
     """A panel: choose a ground, who runs and at which rate, and start. ``grounds`` is by name."""
 
     def __init__(
-        self, grounds, steps=300, runners=("plain descent", "heavy ball", "Adam", "Newton")
+        self,
+        grounds: Mapping[str, Ground],
+        steps: int = 300,
+        runners: Collection[str] = ("plain descent", "heavy ball", "Adam", "Newton"),
     ):
         self.grounds = dict(grounds)
         self.place = widgets.ToggleButtons(
@@ -156,7 +167,10 @@ class Race:
         widgets.jslink((self.player, "value"), (self.time, "value"))
         widgets.jslink((self.time, "value"), (self.pages, "selected_index"))
 
-    def start(self, _=None):
+    def __repr__(self) -> str:
+        return f"Race({', '.join(self.grounds)}; at most {self.length.value} steps)"
+
+    def start(self, _: object = None) -> None:
         """Run the race: all walks, the table, and the pages of the film."""
         chosen = [(name, rate.value) for name, (tick, rate) in self.entry.items() if tick.value]
         if not chosen:
@@ -172,7 +186,7 @@ class Race:
         self.time.value = self.pages.selected_index = last
         self.button.disabled, self.score.value = False, table(results)
 
-    def _ipython_display_(self):
+    def _ipython_display_(self) -> None:
         self.start()
         columns = widgets.Layout(grid_template_columns="repeat(2, 150px 260px)")
         board = [part for pair in self.entry.values() for part in pair]
@@ -193,4 +207,5 @@ def _entry(name, runs):
 
 
 def _page(moving, i):
-    return widgets.HTML(plots.Picture(*moving.frame(i), 900)._repr_mimebundle_()["text/html"])
+    png, sentence = moving.frame(i)
+    return widgets.HTML(plots.Picture(png, sentence, 900)._repr_mimebundle_()["text/html"])

@@ -19,6 +19,7 @@ LOG = os.path.join(WORK, "install.log")
 VERSIONS = ("3.11", "3.12", "3.13")
 GIGABYTES = 5  # while installing, with PyTorch's CPU build; less afterwards
 AGAIN = ", then run the same command again."
+STOPPED = "Stopped: the same command takes the set-up up again."
 FULL = "The disk is full: free %d GB, or more on Linux (see the README on CPU builds)" % GIGABYTES
 CLOCK = (
     "A certificate was refused: set the computer's clock right, or ask about your network's proxy"
@@ -29,7 +30,6 @@ FOREIGN = (
     "if this is one of them, check that the internet can be reached"
 )
 FAILURES = (  # what pip's log shows, what to say; the first match counts
-    ("KeyboardInterrupt", "Stopped: the same command takes the set-up up again."),
     ("No space left on device|Errno 28", FULL + AGAIN),
     ("CERTIFICATE_VERIFY_FAILED|SSLError", CLOCK + AGAIN),
     ("Connection|ConnectTimeout|ReadTimeout|ProxyError|name resolution|timed out", OFFLINE + AGAIN),
@@ -130,11 +130,12 @@ def watch(title, command, lock):
     environment = dict(os.environ, PIP_USER="0", PYTHONUNBUFFERED="1", TMPDIR=WORK)
     environment.setdefault("PIP_RETRIES", "2")
     environment.setdefault("PIP_CACHE_DIR", os.path.join(WORK, "pip"))
-    with open(LOG, "a") as log:  # the child inherits the lock, lest it be orphaned and overtaken
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, pass_fds=[lock.fileno()]
-        )
+    process = None
     try:
+        with open(LOG, "a") as log:  # the child keeps the lock: an orphan must not be overtaken
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, pass_fds=[lock.fileno()]
+            )
         while process.poll() is None:
             steps = re.findall(
                 r"Installing collected packages|Collecting \S+|Downloading \S+", read(LOG)
@@ -147,10 +148,10 @@ def watch(title, command, lock):
                 process.wait(0.5 if on_screen else 10)
             except subprocess.TimeoutExpired:
                 continue
-    except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
-        write(LOG, read(LOG) + "KeyboardInterrupt")
+    finally:  # Ctrl-C may come at any moment
+        if process and process.poll() is None:
+            process.terminate()
+            process.wait()
     sys.stdout.write("\r" + " " * 78 + "\r" if on_screen else "")
     return process.returncode
 
@@ -174,11 +175,14 @@ def install(extra, lock):
     started = time.time()
     write(LOG, "")
     write(STAMP, "unfinished")
-    for title, command in steps:
-        if watch(title, command, lock):
-            if not fresh and "Installing collected packages" not in read(LOG):
-                write(STAMP, before)  # nothing was touched
-            sys.exit(explain(read(LOG)))
+    try:
+        for title, command in steps:
+            if watch(title, command, lock):
+                sys.exit(explain(read(LOG)))
+    except BaseException:
+        if not fresh and "Installing collected packages" not in read(LOG):
+            write(STAMP, before)  # nothing was touched
+        raise
     write(STAMP, " ".join([extra, place(), wish()]))
     shutil.rmtree(WORK, ignore_errors=True)
     print("Set up in %d s." % (time.time() - started))
@@ -206,6 +210,8 @@ def main(extra):
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     except OSError as error:
         sys.exit(
             "The set-up could not write in this folder (%s): make that possible" % error + AGAIN

@@ -39,7 +39,7 @@ def complaints(path, notebook, folder):
 
 def _form(path, notebook, words):
     facts = notebook["metadata"].get("mountain", {})
-    for key in ("chapter", "title", "section", "minutes", "ideas", "needs"):
+    for key in ("chapter", "title", "section", "minutes", "can", "ideas", "needs"):
         if key not in facts:
             yield f"metadata: mountain.{key} is missing"
     number = f"{facts.get('chapter', 0):02d}"
@@ -143,6 +143,16 @@ def _questions(words):
                 yield f"the option '{option}' of '{name}' does not say why"
 
 
+def taught_twice(notebooks):
+    """Yield what is wrong between chapters: ``notebooks`` maps files to notebooks."""
+    taught = {}
+    for name, notebook in notebooks.items():
+        for idea in notebook["metadata"].get("mountain", {}).get("ideas", ()):
+            first = taught.setdefault(idea, name)
+            if first != name:
+                yield f"{name}: the idea {idea!r} is taught in {first}: name it under 'needs' here"
+
+
 def text(cell):
     """The source of a cell as one string."""
     return "".join(cell["source"])
@@ -150,13 +160,15 @@ def text(cell):
 
 def main(paths):
     """Print all complaints; the exit status says whether there were any."""
-    failed = False
-    for path in map(Path, paths):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        for wrong in complaints(path, notebook, path.parent):
-            print(f"{path}: {wrong}")
-            failed = True
-    return int(failed)
+    notebooks = {Path(path): json.loads(Path(path).read_text(encoding="utf-8")) for path in paths}
+    wrong = [
+        f"{path}: {said}"
+        for path, notebook in notebooks.items()
+        for said in complaints(path, notebook, path.parent)
+    ]
+    wrong += taught_twice(notebooks)
+    print("\n".join(wrong), end="\n" * bool(wrong))
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

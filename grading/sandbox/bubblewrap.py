@@ -1,14 +1,20 @@
-"""The walls: what a sandbox can see. A list of what is shown; all else does not exist there."""
+"""What a sandbox can see: a list of what is shown; all else does not exist there.
+
+This is the one place that knows bubblewrap.
+"""
 
 import os
 import shutil
 import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from grading.sandbox.errors import SandboxMissing
+from grading.sandbox.inside import search
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROBE = ("__init__", "codec", "home", "probe", "show")  # of mountain.check
+PROBE = ("__init__", "codec", "notebook", "probe")  # of mountain.check
 ROOM = "/room"  # where the course's library and `grading.sandbox.inside` lie in the sandbox
 NOBODY = 65534  # who a learner's code is, where the grader is root
 
@@ -36,23 +42,23 @@ QUIET = {  # thread pools of one; no screen, no network, no accelerator; no chat
 }
 
 
-def scratch():
+def scratch() -> str:
     """Where a submission may write: /tmp, or /scratch where Python itself lies in /tmp."""
     return "/scratch" if any(Path("/tmp") in path.parents for path in interpreter()) else "/tmp"
 
 
-def _homes(folder):
+def _homes(folder: str) -> dict[str, str]:
     """What must be written somewhere, written into this folder."""
     inside = {"IPYTHONDIR": f"{folder}/.ipython", "MPLCONFIGDIR": f"{folder}/.matplotlib"}
     return {"HOME": folder, "TMPDIR": folder, **inside}
 
 
-def plain_environment():
+def plain_environment() -> dict[str, str]:
     """The environment of a bare child: the grader's own, without what leads to the answers."""
     return {**os.environ, **QUIET, "MOUNTAIN_TASKS": ""}
 
 
-def program():
+def program() -> str:
     """Return the path of bubblewrap. Raises SandboxMissing."""
     found = sys.platform == "linux" and shutil.which("bwrap")
     if not found:
@@ -60,7 +66,12 @@ def program():
     return found
 
 
-def bwrap_arguments(capabilities, environment, *more, tasks=False):
+def bwrap_arguments(
+    capabilities: Iterable[str],
+    environment: Mapping[str, str],
+    *more: str,
+    tasks: bool = False,
+) -> list[str]:
     """Arguments of bwrap up to the command: read-only whitelist, empty scratch, no network.
 
     Nothing can be written but scratch(), and what ``more`` mounts. The course's tasks, which hold
@@ -68,32 +79,34 @@ def bwrap_arguments(capabilities, environment, *more, tasks=False):
     """
     arguments = [
         *("--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
-        *(word for power in capabilities for word in ("--cap-add", f"CAP_{power}")),
-        *(
-            "--die-with-parent",
-            "--new-session",
-            "--as-pid-1",
-            "--hostname",
-            "sandbox",
-            "--clearenv",
-        ),
+        *(word for name in capabilities for word in ("--cap-add", f"CAP_{name}")),
+        *("--die-with-parent", "--new-session", "--as-pid-1"),
+        *("--hostname", "sandbox", "--clearenv"),
     ]
     for name, value in {**QUIET, **_homes(scratch()), **environment}.items():
         arguments += "--setenv", name, value
-    shown = [path for path in map(Path, _SYSTEM.split()) if path.exists()] + interpreter()
-    binds = {path: path for path in shown}
-    binds |= {Path(ROOM) / path.relative_to(REPOSITORY): path for path in course(tasks)}
+    trees = {path: path for path in shown()}
+    binds = trees | {Path(ROOM) / path.relative_to(REPOSITORY): path for path in course(tasks)}
     for parent in sorted({parent for place in binds for parent in place.parents[:-1]}):
         arguments += "--dir", str(parent)  # or bubblewrap would close it to all but its owner
     for place, path in binds.items():
         arguments += "--ro-bind", str(path), str(place)
-    for path in library_copies(shown):
-        arguments += "--tmpfs", str(path), "--remount-ro", str(path)
+    for place in trees:
+        for copy in copies_within(place):
+            if copy.is_dir():
+                arguments += "--tmpfs", str(copy), "--remount-ro", str(copy)
+            else:
+                arguments += "--ro-bind", os.devnull, str(copy)
     arguments += "--dev", "/dev", "--tmpfs", scratch(), *more, "--chdir", scratch()
     return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
-def interpreter():
+def shown() -> list[Path]:
+    """The trees of the system and of Python that a sandbox shows whole, but for the course."""
+    return [path for path in map(Path, _SYSTEM.split()) if path.exists()] + interpreter()
+
+
+def interpreter() -> list[Path]:
     """The folders and files of this Python and its packages, and not what lies beside them."""
     binary = Path(sys.executable).resolve().parent
     found = {binary} if binary.name == "bin" else set()
@@ -102,7 +115,7 @@ def interpreter():
     return sorted(path for path in found if path.exists())
 
 
-def course(tasks=False):
+def course(tasks: bool = False) -> list[Path]:
     """The library, the probe's side of the checks, and the code that runs cells.
 
     The tasks, and what judges answers by them, only with ``tasks``.
@@ -115,13 +128,32 @@ def course(tasks=False):
     return [REPOSITORY / "descent_lib", inside, *packages, *checks, *answers]
 
 
-def library_copies(shown):
-    """Installed copies of the library within what is shown: they hold the answers too."""
-    copies = {Path(entry) / "mountain" for entry in sys.path if entry}
-    return sorted(copy for copy in copies if copy.is_dir() and set(copy.parents) & set(shown))
+def copies_within(place: Path) -> list[Path]:
+    """Where the course lies within a tree that is shown: a wheel, a checkout, an archive of it."""
+    real = os.path.realpath(place)
+    return [place / os.path.relpath(copy, real) for copy in _copies(real)]
 
 
-def require_readable():
+@cache
+def _copies(tree: str) -> list[str]:
+    return sorted(search.copies(tree))
+
+
+@cache
+def answers() -> dict[int, set[str]]:
+    """The sizes of all files with answers, each with the digests of those of that size."""
+    paths = [*(REPOSITORY / "mountain" / "tasks").rglob("*.py")]
+    paths += (REPOSITORY / "solutions").glob("*.ipynb")
+    if private := os.environ.get("MOUNTAIN_TASKS"):
+        paths += Path(private).rglob("*.py")
+    found: dict[int, set[str]] = {}
+    for path in paths:
+        if size := path.stat().st_size:
+            found.setdefault(size, set()).add(search.digest(str(path)))
+    return found
+
+
+def require_readable() -> None:
     """As root: learners' code runs as nobody, who must be able to read the course and Python."""
     closed = [path for path in course() + interpreter() if not path.stat().st_mode & 0o004]
     if is_root() and closed:
@@ -129,6 +161,6 @@ def require_readable():
         raise SandboxMissing(f"Not readable by all users: {names} (cure: chmod -R go+rX).")
 
 
-def is_root():
+def is_root() -> bool:
     """Whether the grader is root, so that learners' code can and must run as another user."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -18,3 +18,14 @@ class SandboxMissing(RuntimeError):
 
 class JailBroken(RuntimeError):
     """The grader's own machinery fails: no submission is to blame."""
+
+
+class AnswersShown(SandboxMissing):
+    """The sandbox would show the course's answers to the submissions."""
+
+    def __init__(self, path: str):
+        RuntimeError.__init__(
+            self,
+            f"Nothing is marked: the sandbox shows answers of the course to the submissions, in "
+            f"{path}. Remove that copy, or move it away from Python and its libraries.",
+        )

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import ClassVar
 
 from grading.sandbox import bubblewrap, seccomp
-from grading.sandbox.errors import JailBroken, SandboxMissing
+from grading.sandbox.errors import AnswersShown, JailBroken, SandboxMissing
 from grading.sandbox.handshake import Handshake
 
 WARM_UP = 180.0  # seconds for importing everything, on a cold disk
@@ -25,7 +26,12 @@ _BOOT = (
 
 
 class ForkServer:
-    """One warm process that forks on demand; inside bubblewrap, or bare."""
+    """One warm process that forks on demand; inside bubblewrap, or bare.
+
+    The first sandbox of a process is searched for answers: all others show the same.
+    """
+
+    searched: ClassVar[bool] = False
 
     def __init__(self, imports, limits, sandbox):
         self.settings = {
@@ -49,14 +55,24 @@ class ForkServer:
                     self._start_walled(theirs.fileno())
                 else:
                     self._start_bare(theirs.fileno())
-            self._control.sendall(json.dumps(self.settings).encode() + b"\n")
-            self._line(WARM_UP)
+            self._control.sendall(json.dumps(self.settings | self._search()).encode() + b"\n")
+            seen = self._line(WARM_UP)["seen"]
         except (OSError, JailBroken) as error:
             self._end_process()
             self._complaints.seek(0)
             told = self._complaints.read()[-4000:].decode("utf-8", "replace").strip()
             self.stop()
             raise self._blame(told or str(error)) from None
+        if seen:
+            self.stop()
+            raise AnswersShown(seen[0])
+        ForkServer.searched = True
+
+    def _search(self):
+        if not self.settings["sandbox"] or ForkServer.searched:
+            return {"search": None}
+        found = {str(size): sorted(digests) for size, digests in bubblewrap.answers().items()}
+        return {"search": [bubblewrap.ROOM, found]}
 
     def _blame(self, told):
         if told.startswith("bwrap:"):

@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from mountain.check.progress import marks, place
+from mountain.check.progress import Marks, marks, place
 
 FOLDER = Path(__file__).resolve().parents[2] / "exercises"
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Run the exercises one after another, print a line for each, and what comes next."""
     ask = argparse.ArgumentParser(prog="make check", description="The marks of your exercises.")
     ask.add_argument("notebooks", nargs="*", type=Path, help="all of exercises/ if none is named")
@@ -19,7 +19,7 @@ def main(arguments=None):
     if missing or not paths:
         _say(f"There is no {missing[0] if missing else FOLDER / 'ex*.ipynb'}.")
         return 2
-    done = []
+    done: list[Marks] = []
     for path in paths:
         done.append(marks(path))
         _say(_line(done[-1]))
@@ -30,7 +30,7 @@ def main(arguments=None):
     return 0
 
 
-def _line(found):
+def _line(found: Marks) -> str:
     name = f"{found.path.stem:24s}"
     if not found.begun:
         return f"{name}  –/{found.points:<3d} not begun"
@@ -39,7 +39,7 @@ def _line(found):
     return f"{name} {found.score:2d}/{found.points:<3d} {signs}{trouble}"
 
 
-def _next(done):
+def _next(done: list[Marks]) -> str:
     """What to do next: the first open task of an exercise begun, else the first not begun."""
     for found in sorted(done, key=lambda found: not found.begun):
         if found.next:
@@ -49,7 +49,7 @@ def _next(done):
     return ""
 
 
-def _say(text):
+def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

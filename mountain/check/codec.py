@@ -8,10 +8,14 @@ import importlib
 import math
 import re
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 
 COURSE = ("descent_lib.", "mountain.check.")  # whose objects may travel
 LARGEST, DEEPEST, LONGEST = 100_000, 20, 2_000  # numbers in all, levels of nesting, characters
@@ -56,7 +60,7 @@ class Training:
     losses: Any
     weights: Any
 
-    def epochs(self):
+    def epochs(self) -> Iterator[tuple[float, NDArray[np.float64]]]:
         """Yield each loss with the array of weights, which holds the next row every time."""
         now = np.array(self.weights[0])
         for loss, row in zip(self.losses, self.weights, strict=True):
@@ -72,20 +76,20 @@ class Linear:
     bias: Any
 
 
-def encode(value, depth=0):
+def encode(value: Any, depth: int = 0) -> JSON:
     """Return ``value`` as JSON can hold it; what JSON cannot hold becomes ``{"other": type}``."""
     if depth > DEEPEST:
         return {"other": "deeply nested data"}
     kind = type(value)
-    if value is None or kind is bool:
+    if value is None or isinstance(value, bool):
         return value
-    if kind is str:
+    if isinstance(value, str) and kind is str:
         return value if len(value) <= LONGEST else {"other": "a very long text"}
     if isinstance(value, np.generic):
         return encode(value.item(), depth) if value.dtype.kind in "biuf" else _other(value)
-    if kind is int:
+    if isinstance(value, int) and kind is int:
         return value if abs(value) < 2**1000 else {"other": "a very large integer"}
-    if kind is float:
+    if isinstance(value, float) and kind is float:
         return value if math.isfinite(value) else {"float": str(value)}
     if isinstance(value, np.ndarray):
         plain = not isinstance(value, np.matrix)
@@ -106,11 +110,11 @@ def encode(value, depth=0):
     return _other(value)
 
 
-def _other(value):
+def _other(value: object) -> JSON:
     return {"other": type(value).__name__[:80]}
 
 
-def _array(values, key, dtype):
+def _array(values: NDArray[Any], key: str, dtype: str) -> JSON:
     if values.dtype.kind not in "biuf" or values.size > LARGEST:
         return {"other": f"array of {dtype} with shape {values.shape}"}
     flat = [encode(number) for number in values.ravel().tolist()]
@@ -124,12 +128,12 @@ class Other:
     name: str
 
 
-def decode(data, depth=0):
+def decode(data: JSON, depth: int = 0) -> Any:
     """Return the plain value of ``encode``'s output; ValueError for anything else."""
     return _decode(data, depth, decode)
 
 
-def _decode(data, depth, again):
+def _decode(data: JSON, depth: int, again: Callable[[JSON, int], Any]) -> Any:
     if depth > DEEPEST + 5:
         raise ValueError("nested too deeply")
     if data is None or isinstance(data, (bool, int, float, str)):
@@ -152,7 +156,7 @@ def _decode(data, depth, again):
     raise ValueError("not a value of the codec")
 
 
-def _made(flat, shape, dtype):
+def _made(flat: list[JSON], shape: list[Any], dtype: str) -> NDArray[Any]:
     if not re.fullmatch(r"float(16|32|64)|bfloat16|u?int(8|16|32|64)|bool", dtype):
         raise ValueError(f"no dtype {dtype[:20]}")
     numbers = [decode(number) for number in flat]
@@ -165,7 +169,7 @@ def _made(flat, shape, dtype):
         return np.array(numbers, dtype=dtype).reshape(shape)
 
 
-def decode_inputs(data, depth=0):
+def decode_inputs(data: JSON, depth: int = 0) -> Any:
     """Return the value with which an answer is called. Only for data that a task has made."""
     match data:
         case {"object": str(name), "fields": dict(parts)}:
@@ -174,7 +178,7 @@ def decode_inputs(data, depth=0):
                 raise ValueError(f"no object of the course: {name}")
             made = getattr(importlib.import_module(module), kind)
             values = {key: decode_inputs(part, depth + 1) for key, part in parts.items()}
-            return _given(made(**values))
+            return _arriving(made(**values))
         case {"tensor": list(_)}:
             import torch
 
@@ -182,7 +186,7 @@ def decode_inputs(data, depth=0):
     return _decode(data, depth, decode_inputs)
 
 
-def _given(value):
+def _arriving(value: Any) -> Any:
     """What the answer receives in place of the stand-ins above."""
     match value:
         case Gradient(landscape):
@@ -211,7 +215,7 @@ def _given(value):
     return value
 
 
-def state(value):
+def state(value: Any) -> JSON:
     """The part of an input that an answer could change in place, as JSON; None where it cannot."""
     if isinstance(value, np.ndarray) or (
         "torch" in sys.modules and isinstance(value, sys.modules["torch"].Tensor)

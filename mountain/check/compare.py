@@ -1,13 +1,19 @@
 """When two values agree, and how they differ when they do not."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from mountain.check.codec import Other
+from mountain.check.task import Task
 
+Array = NDArray[np.float64]
+Difference = tuple[str, str]  # its name, and the sentence that says it
 NOTHING = "It returns None. Is it written, and does it end with `return`?"
 
 
-def agree(got, want, rtol, atol):
+def agree(got: Any, want: Any, rtol: float, atol: float) -> bool:
     """Whether ``got`` is ``want``: numbers within the tolerance, the same shape, nan nowhere new.
 
     A list, a tuple and an array of the same numbers agree, and a text in capitals or with blanks.
@@ -35,7 +41,7 @@ def agree(got, want, rtol, atol):
         return bool(np.allclose(one, other, rtol, atol, equal_nan=True))
 
 
-def numbers(value):
+def numbers(value: Any) -> Array | None:
     """``value`` as an array of floats, or None if it is not numbers in a regular shape."""
     if isinstance(value, bool):
         return None
@@ -46,14 +52,14 @@ def numbers(value):
             return None
     if not isinstance(value, (list, tuple)):
         return None
-    entries = [numbers(entry) for entry in value]
-    if any(entry is None for entry in entries) or len({entry.shape for entry in entries}) > 1:
+    entries = [array for entry in value if (array := numbers(entry)) is not None]
+    if len(entries) < len(value) or len({entry.shape for entry in entries}) > 1:
         return None
     return np.array(entries, dtype=float) if entries else np.zeros(0)
 
 
-def kind(got, want):
-    """(name, sentence) if ``got`` is not the kind of thing that is wanted, or has another shape."""
+def kind(got: Any, want: Any) -> Difference | None:
+    """What differs, if ``got`` is not the kind of thing that is wanted, or has another shape."""
     if got is None and want is not None:
         return ("nothing", NOTHING)
     if isinstance(got, Other):
@@ -63,7 +69,7 @@ def kind(got, want):
         return _inside(got, want)
     if other is None and type(got) is type(want):
         return None
-    if one is None and isinstance(got, (list, tuple)) and other.ndim:
+    if one is None and isinstance(got, (list, tuple)) and other is not None and other.ndim:
         return _inside(got, list(want)) or ("kind", "It gives a list that is not all numbers.")
     if one is None or other is None:
         return ("kind", f"It gives {_name(got)} instead of {_name(want)}.")
@@ -94,15 +100,15 @@ def kind(got, want):
     return None
 
 
-def number(got, want, task):
-    """(name, sentence) on an answer that is one value, typed or computed, and wrong."""
+def number(got: Any, want: Any, task: Task) -> Difference:
+    """What differs in a wrong answer that is one value, typed or computed."""
     if got is None or isinstance(got, Other):
         return ("nothing", "Write your answer in place of `None`.")
     if isinstance(want, str):
         return ("no-option", "That is none of the options: write one of the letters, in quotes.")
     if found := kind(got, want):
         return found
-    one, other = numbers(got), numbers(want)
+    one, other = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
     if one.ndim:
         wrong = np.flatnonzero(~np.isclose(one, other, task.rtol, task.atol)) + 1
         if len(wrong) == one.size:
@@ -118,7 +124,7 @@ def number(got, want, task):
     return ("different", "Too large." if abs(one) > abs(other) else "Too small.")
 
 
-def _inside(got, want):
+def _inside(got: Any, want: Any) -> Difference | None:
     """The first entry that is of another kind."""
     if len(got) != len(want):
         entries = "1 entry" if len(got) == 1 else f"{len(got)} entries"
@@ -132,7 +138,7 @@ def _inside(got, want):
     return None
 
 
-def _dtype(value):
+def _dtype(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return str(value.dtype)
     if isinstance(value, (list, tuple)) and value:
@@ -140,7 +146,7 @@ def _dtype(value):
     return ""
 
 
-def _shape(array):
+def _shape(array: Array) -> str:
     if array.ndim == 0:
         return "a single number"
     if array.ndim > 1:
@@ -148,10 +154,10 @@ def _shape(array):
     return "a list of one number" if len(array) == 1 else f"{len(array)} numbers"
 
 
-def _name(value):
+def _name(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.ndim == 0:
         return "a number"
-    names = {
+    names: dict[Any, str] = {
         bool: "True or False",
         (int, float): "a number",
         str: "a text",

@@ -1,56 +1,40 @@
-"""The learner's side: run an answer here and now, and show the verdict."""
+"""The check at home: run an answer here and now, judge it, and show the verdict."""
 
 import _thread
 import threading
 from collections import Counter
-from importlib.util import find_spec
+from typing import Any
 
-from descent_lib import arguments
-from mountain.check import probe, show
+from mountain import tasks
+from mountain.check import probe
 from mountain.check.codec import decode
+from mountain.check.judge import judge
+from mountain.check.show import show
 
-_asked: Counter = Counter()
+asked: Counter[str] = Counter()  # how often each task was checked in this session
 
 
-def given(task, learner=""):
-    """Return the numbers of a task as a dict: each ``learner`` has others, always the same."""
-    learner = _identifier(learner)
-    if task in probe.GIVEN:
-        return dict(decode(probe.GIVEN[task]))
-    from mountain import tasks
-
+def given(task: str, learner: str) -> dict[str, Any]:
+    """The numbers that a task gives to this learner."""
     return dict(decode(tasks.find(task).given(learner)))
 
 
-def check(task, answer, learner=""):
-    """Run ``answer`` on fresh inputs and show what is right or wrong with it.
+def check(task: str, answer: Any, learner: str) -> None:
+    """Run ``answer`` on inputs that no earlier check has drawn. Raises NotYet if it is not right.
 
-    Raises NotYet, which prints one line, if it is not right yet. Where a grader judges results in
-    another process, nothing happens; where the tasks are missing, RuntimeError says so.
+    A new session draws the same inputs, in the same order.
     """
-    if probe.JUDGED_ELSEWHERE:
-        return
-    if find_spec("mountain.tasks") is None:
-        raise RuntimeError("The tasks are not to be seen here, so nothing can be checked.")
-    from mountain import tasks
-
-    learner, spec = _identifier(learner), tasks.find(task)
-    _asked[task] += 1
-    payload = spec.payload(f"home {_asked[task]}", learner)
-    show.verdict(spec.judge(payload, _timed(payload, answer, spec.seconds)))
+    spec = tasks.find(task)
+    asked[task] += 1
+    payload = spec.payload(f"home {asked[task]}", learner)
+    show(judge(spec, payload, run_in_time(payload, answer, spec.seconds)))
 
 
-def _identifier(learner):
-    if not isinstance(learner, (str, int)):
-        raise TypeError(f"LEARNER must be a text in quotes, but it is {arguments.short(learner)}")
-    return str(learner)
-
-
-def _timed(payload, answer, seconds):
+def run_in_time(payload: probe.Payload, answer: Any, seconds: float) -> probe.Results:
     """The results of an answer, or TooSlow in place of each case after so many seconds."""
     late = threading.Event()
 
-    def interrupt():
+    def interrupt() -> None:
         late.set()
         _thread.interrupt_main()
 
@@ -63,7 +47,8 @@ def _timed(payload, answer, seconds):
     except KeyboardInterrupt as stopped:
         if not late.is_set():
             raise
-        place = {**probe.describe(stopped), "type": "TooSlow", "text": f"{seconds:g} seconds"}
-        return {"cases": [{"error": place} for _ in payload["cases"]]}
+        error = probe.describe(stopped)
+        error |= {"type": "TooSlow", "text": f"{seconds:g} seconds"}
+        return {"cases": [{"error": error} for _ in payload["cases"]]}
     finally:
         clock.cancel()

@@ -1,27 +1,52 @@
 """Compare results with the reference's, and say in a sentence what is different."""
 
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from mountain.check import compare, patterns, words
 from mountain.check.codec import Other, decode
-from mountain.check.task import Verdict
+from mountain.check.probe import Payload
+from mountain.check.task import Mistake, Task
+
+Finding = tuple[str | None, str, str]  # mistake, message, detail, as in a Verdict
+Values = list[Any]  # what an answer gave, one for each case
+View = Callable[[Values], Values]  # a part of it
 
 
-def verdict(task, payload, results) -> Verdict:
-    """The verdict on ``results``, any JSON at all, for the cases of ``payload``."""
+class Verdict(NamedTuple):
+    """What to say about an answer: ``message`` to anybody, ``detail`` only at home (it shows data).
+
+    ``mistake`` names what was recognised, and is None for a right answer.
+    """
+
+    task: str
+    points: int
+    right: bool
+    mistake: str | None
+    message: str
+    detail: str = ""
+
+
+def judge(task: Task, payload: Payload, results: Any) -> Verdict:
+    """The verdict on ``results`` for the cases of ``payload``. Never raises, whatever they are.
+
+    Results may come from a process that lies, and so be any JSON at all.
+    """
     expected = task.results(task.reference, payload)
     wanted = [decode(case["value"]) for case in expected["cases"]]
     try:
         mistake, message, detail = _judged(task, payload, results, wanted)
-    except Exception:  # results may come from a process that lies: any JSON at all
+    except Exception:
         mistake, message, detail = "unreadable", words.UNREADABLE, ""
     if mistake is None:
         message = f"Checked on {task.checked}. {task.only_grader}"
     return Verdict(task.name, task.points, mistake is None, mistake, message, detail)
 
 
-def _judged(task, payload, results, wanted):
-    """(mistake, message, detail); the mistake is None if all is right."""
+def _judged(task: Task, payload: Payload, results: Any, wanted: Values) -> Finding:
+    """What is found; the mistake is None if all is right."""
     if "uncallable" in results:
         return ("uncallable", words.uncallable(decode(results["uncallable"])), "")
     cases = results["cases"]
@@ -48,7 +73,7 @@ def _judged(task, payload, results, wanted):
     return None, "", ""
 
 
-def _error(cases):
+def _error(cases: list[Any]) -> Finding | None:
     for i, case in enumerate(cases):
         if "error" in case:
             error = case["error"]
@@ -62,11 +87,17 @@ def _error(cases):
     return None
 
 
-def _explained(task, payload, values, wanted, wrong, repeats):
+def _explained(
+    task: Task,
+    payload: Payload,
+    values: Values,
+    wanted: Values,
+    wrong: list[int],
+    repeats: bool,
+) -> Finding:
     detail = _detail(task, payload["cases"][wrong[0]], values[wrong[0]], wanted[wrong[0]])
-    for mistake in task.mistakes:
-        if _made(task, payload, mistake, values):
-            return mistake.name, mistake.hint, detail
+    if mistake := _recognised(task, payload, values):
+        return mistake.name, mistake.hint, detail
     if task.probe == "value":
         return (*compare.number(values[0], wanted[0], task), "")
     if not repeats:
@@ -83,38 +114,40 @@ def _explained(task, payload, values, wanted, wrong, repeats):
     pairs = [values[i] for i in wrong], [wanted[i] for i in wrong]
     if found := patterns.pattern(*pairs, task, often):
         return (*found, detail)
-    if found := _partly(task, payload, values, wrong[0]):
-        return found.name, words.IN_PART.format(found.hint), detail
+    if mistake := _partly(task, payload, values, wrong[0]):
+        return mistake.name, words.IN_PART.format(mistake.hint), detail
     return "different", f"Your answer differs from the reference {often}.", detail
 
 
-def _made(task, payload, mistake, values, view=list):
-    """Whether these values are those of the mistake, as far as ``view`` shows both."""
-    try:
-        with np.errstate(all="ignore"):
-            results = task.results(mistake.answer, payload)
-        theirs = view([decode(case["value"]) for case in results["cases"]])
-    except Exception:  # a mistake may not be possible on every input, or give less than is viewed
-        return False
-    pairs = zip(view(values), theirs, strict=True)
-    return all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs)
+def _recognised(task: Task, payload: Payload, values: Values, view: View = list) -> Mistake | None:
+    """The first mistake that gives these values, as far as ``view`` shows both."""
+    for mistake in task.mistakes:
+        try:
+            with np.errstate(all="ignore"):
+                results = task.results(mistake.answer, payload)
+            theirs = view([decode(case["value"]) for case in results["cases"]])
+        except Exception:  # it may not be possible on every input, or give less than is viewed
+            continue
+        pairs = zip(view(values), theirs, strict=True)
+        if all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs):
+            return mistake
+    return None
 
 
-def _partly(task, payload, values, i):
+def _partly(task: Task, payload: Payload, values: Values, i: int) -> Mistake | None:
     """A mistake that explains the first of several things returned, or else all of case ``i``."""
-    views = [lambda cases: cases[i : i + 1]]
+    views: list[View] = [lambda cases: cases[i : i + 1]]
     if all(isinstance(call, (list, tuple)) and len(call) > 1 for case in values for call in case):
         views.insert(0, lambda cases: [[call[0] for call in case] for case in cases])
     for view in views:
         numbers = patterns.flat(view(values))
-        if numbers is not None and numbers.size > 1:  # a single number may agree by accident
-            for mistake in task.mistakes:
-                if _made(task, payload, mistake, values, view):
-                    return mistake
+        several = numbers is not None and numbers.size > 1  # a single one may agree by accident
+        if several and (mistake := _recognised(task, payload, values, view)):
+            return mistake
     return None
 
 
-def _first(value, want):
+def _first(value: Any, want: Any) -> tuple[Any, Any]:
     """The first call of a case in which the two differ; a case of another form is given whole."""
     if isinstance(value, list) and isinstance(want, list) and len(value) == len(want):
         for one, other in zip(value, want, strict=True):
@@ -123,7 +156,7 @@ def _first(value, want):
     return value, want
 
 
-def _detail(task, case, value, want):
+def _detail(task: Task, case: Any, value: Any, want: Any) -> str:
     if task.probe == "value":
         return ""
     if task.probe == "calls" and len(case) > 4:  # a series: the first call that is wrong is enough

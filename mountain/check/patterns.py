@@ -1,8 +1,12 @@
 """What wrong values have in common: a sign, a factor, a step too late, one part of several."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
-from mountain.check.compare import agree, numbers
+from mountain.check.compare import Array, Difference, agree, numbers
+from mountain.check.task import Task
 
 CLOSE = (
     "Nearly right: the first digits agree, and then they part. A rounded constant, single "
@@ -10,8 +14,10 @@ CLOSE = (
 )
 
 
-def pattern(values, wanted, task, often="every time"):
-    """(name, sentence) if all the values are wrong in the same simple way, so ``often``."""
+def pattern(
+    values: Sequence[Any], wanted: Sequence[Any], task: Task, often: str = "every time"
+) -> Difference | None:
+    """What wrong values have in common, if they are wrong in the same simple way, so ``often``."""
     pairs = [(flat(v), flat(w)) for v, w in zip(values, wanted, strict=True)]
     if any(a is None or b is None or a.shape != b.shape or not a.size for a, b in pairs):
         return None
@@ -32,8 +38,8 @@ def pattern(values, wanted, task, often="every time"):
     return _along([(numbers(v), numbers(w)) for v, w in zip(values, wanted, strict=True)], task)
 
 
-def part(calls, task):
-    """(name, sentence) where a call returns several things, and some of them are always right.
+def part(calls: list[tuple[Any, Any]], task: Task) -> Difference | None:
+    """Which are wrong, where a call returns several things and some of them are always right.
 
     ``calls`` are pairs (got, want).
     """
@@ -51,15 +57,15 @@ def part(calls, task):
         return None
     names, verb = " and ".join(f"number {n + 1}" for n in wrong), "are" if wrong[1:] else "is"
     said = f"Of the {size} things it returns, only {names} {verb} wrong."
-    found = pattern(*zip(*columns[wrong[0]], strict=True), task) if len(wrong) == 1 else None
+    got, want = zip(*columns[wrong[0]], strict=True)
+    found = pattern(got, want, task) if len(wrong) == 1 else None
     return (found[0], f"{said} {found[1]}") if found else ("part", said)
 
 
-def _along(pairs, task):
+def _along(series: list[tuple[Array | None, Array | None]], task: Task) -> Difference | None:
     """What a series shows: one step late or early, or right up to some step."""
-    if not all(a is not None and b is not None and a.shape == b.shape for a, b in pairs):
-        return None
-    if not all(a.ndim and len(a) > 2 for a, _ in pairs):
+    pairs = [(a, b) for a, b in series if a is not None and b is not None and a.shape == b.shape]
+    if len(pairs) < len(series) or not all(a.ndim and len(a) > 2 for a, _ in pairs):
         return None
     for name, mine, theirs in (
         ("late", slice(1, None), slice(None, -1)),
@@ -84,9 +90,11 @@ def _along(pairs, task):
     return None
 
 
-def flat(value):
+def flat(value: Any) -> Array | None:
     """All numbers of nested lists and tuples in one array; None if there is anything else."""
     if (array := numbers(value)) is not None:
         return array.ravel()
-    parts = [flat(entry) for entry in value] if isinstance(value, (list, tuple)) else [None]
-    return None if any(entry is None for entry in parts) else np.concatenate(parts)
+    if not isinstance(value, (list, tuple)):
+        return None
+    parts = [part for entry in value if (part := flat(entry)) is not None]
+    return np.concatenate(parts) if len(parts) == len(value) else None

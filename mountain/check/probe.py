@@ -1,7 +1,5 @@
-"""Run an answer on inputs and write down what came out. Knows no right answers.
+"""Run an answer on inputs and write down what came out, as JSON. Knows no right answers.
 
-A payload is ``{"task": name, "probe": kind, "cases": [...]}``, made by ``Task.payload``; results
-are ``{"cases": [{"value": ...} or {"error": {...}}, ...], "again": ...}``, all of it JSON.
 Kinds of probe:
 
 - ``value``: the answer is itself the result: a number, a text, a list. One case.
@@ -12,20 +10,59 @@ Kinds of probe:
 
 import linecache
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal, TypedDict, get_args
 
 import numpy as np
 
-from mountain.check.codec import decode_inputs, encode, state
+from mountain.check.codec import JSON, decode_inputs, encode, state
 
-GIVEN: dict = {}  # where tasks are not to be seen: the data that `given` returns, by task
+GIVEN: dict[str, JSON] = {}  # where no tasks are to be seen: what `given` returns, by task
 JUDGED_ELSEWHERE = False  # whether a grader takes the results out of this process and judges them
 
 _LIBRARY = str(Path(__file__).resolve().parents[1])
 LONGEST = 300  # characters of an error message
 
+Kind = Literal["value", "calls", "walk"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
-def run(payload, answer):
+
+class Payload(TypedDict):
+    """The cases of one task, drawn and encoded: what an answer is run on."""
+
+    task: str
+    probe: Kind
+    cases: list[Any]
+
+
+class Error(TypedDict, total=False):
+    """An exception: its type, its message, and the learner's own line if there is one."""
+
+    type: str
+    text: str
+    line: int
+    source: str
+
+
+class CaseResult(TypedDict, total=False):
+    """What came out of one case: its value, or its error; ``changed`` if inputs were changed."""
+
+    value: JSON
+    changed: bool
+    no_pair: bool
+    error: Error
+
+
+class Results(TypedDict, total=False):
+    """What came out of all cases, and of the first ``again``; or what could not be called."""
+
+    cases: list[CaseResult]
+    again: CaseResult
+    uncallable: JSON
+
+
+def run(payload: Payload, answer: Any) -> Results:
     """Results of ``answer`` on the cases of ``payload``; its exceptions become part of them."""
     if payload["probe"] == "value":
         return {"cases": [{"value": encode(answer)}]}
@@ -36,15 +73,16 @@ def run(payload, answer):
     return {"cases": cases, "again": _guarded(once, answer, payload["cases"][0])}
 
 
-def _guarded(once, answer, case):
+def _guarded(once: Callable[[Any, Any], CaseResult], answer: Any, case: Any) -> CaseResult:
     try:
         return once(answer, case)
     except Exception as error:
         return {"error": describe(error)}
 
 
-def _calls(answer, calls):
-    values, changed = [], False
+def _calls(answer: Any, calls: Any) -> CaseResult:
+    values: list[JSON] = []
+    changed = False
     for call in calls:
         arguments = [decode_inputs(argument) for argument in call]
         before = [state(argument) for argument in arguments]
@@ -53,35 +91,36 @@ def _calls(answer, calls):
     return {"value": values, "changed": changed}
 
 
-def _walk(answer, case):
-    now, values, changed = decode_inputs(case["start"]), [], False
+def _walk(answer: Any, case: Any) -> CaseResult:
+    values: list[JSON] = []
+    now, changed = decode_inputs(case["start"]), False
     for t, gradient in enumerate(case["gradients"]):
-        given = [decode_inputs(gradient), now]
-        before = [state(argument) for argument in given]
-        pair = answer(*given, t)
+        arguments = [decode_inputs(gradient), now]
+        before = [state(argument) for argument in arguments]
+        pair = answer(*arguments, t)
         if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
             return {"value": [encode(pair)], "no_pair": True}
         direction, now = pair
         values.append(encode(direction))
-        changed = changed or [state(argument) for argument in given] != before
+        changed = changed or [state(argument) for argument in arguments] != before
     return {"value": values, "changed": changed}
 
 
-def describe(error):
-    """An exception as JSON: its type, its message, and the learner's own line if there is one."""
+def describe(error: BaseException) -> Error:
+    """An exception as JSON, with the learner's own line if there is one."""
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if _own(frame.filename)]
-    place = {}
-    if lines:
-        source = linecache.getline(lines[-1].filename, lines[-1].lineno).strip()
-        place = {"line": lines[-1].lineno, "source": source[:LONGEST]}
     try:
         text = str(error)
     except Exception:
         text = ""
-    return {"type": type(error).__name__[:80], "text": text[:LONGEST], **place}
+    described: Error = {"type": type(error).__name__[:80], "text": text[:LONGEST]}
+    if lines and (line := lines[-1].lineno):
+        source = linecache.getline(lines[-1].filename, line).strip()
+        described |= {"line": line, "source": source[:LONGEST]}
+    return described
 
 
-def _own(filename):
+def _own(filename: str) -> bool:
     """Whether code of this file was written by the learner: not the library's, nor a package's."""
     parts = Path(filename).parts
     inside = filename.startswith(_LIBRARY) or "site-packages" in parts or "<frozen" in filename

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from mountain import tasks
-from mountain.check.show import MIME
+from mountain.check.show import MIME, Fields
+from mountain.check.task import Task
 
 SECONDS = 120  # for one cell
 
@@ -19,49 +22,49 @@ class Marks:
     """
 
     path: Path
-    found: dict = field(default_factory=dict)
-    errors: dict = field(default_factory=dict)
+    found: dict[str, Fields] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
     begun: bool = True
     trouble: str = ""
 
     @property
-    def tasks(self):
+    def tasks(self) -> list[Task]:
         return tasks.of(self.path.stem)
 
     @property
-    def points(self):
+    def points(self) -> int:
         return sum(task.points for task in self.tasks)
 
     @property
-    def score(self):
+    def score(self) -> int:
         return sum(task.points for task in self.tasks if self.right(task))
 
-    def right(self, task):
-        return self.found.get(task.name, {}).get("right") is True
+    def right(self, task: Task) -> bool:
+        return task.name in self.found and self.found[task.name]["right"] is True
 
-    def sign(self, task):
+    def sign(self, task: Task) -> str:
         """✓ for right, – for not yet written, ✗ for all else."""
-        unwritten = self.found.get(task.name, {}).get("mistake") == "nothing"
+        unwritten = task.name in self.found and self.found[task.name]["mistake"] == "nothing"
         return "✓" if self.right(task) else "–" if unwritten else "✗"
 
     @property
-    def next(self):
+    def next(self) -> Task | None:
         """The first task that is not right, or None."""
         return next((task for task in self.tasks if not self.right(task)), None)
 
-    def why(self, task):
+    def why(self, task: Task) -> str:
         """What the check of a task said; or why it said nothing: the error that came first."""
         if task.name in self.found:
             return self.found[task.name]["message"]
         if self.trouble:
             return f"Its check did not run: {self.trouble}."
-        errors = [self.errors.get(cell) for cell in (f"{task.name}-answer", "learner", task.name)]
-        errors += self.errors.values()
-        stopped = next((error for error in errors if error), "is its cell still there?")
+        cells = [f"{task.name}-answer", "learner", task.name, *self.errors]
+        errors = (self.errors[cell] for cell in cells if cell in self.errors)
+        stopped = next(errors, "is its cell still there?")
         return f"Its check did not run: {stopped}"
 
 
-def place(path):
+def place(path: Path) -> tuple[int, int, str]:
     """Where an exercise stands in the course: by its chapter, then by its part of it."""
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))["metadata"]["mountain"]
@@ -70,22 +73,22 @@ def place(path):
         return 99, 1, path.name
 
 
-def digest(notebook):
+def digest(notebook: dict[str, Any]) -> str:
     """A short name for all that a learner could have changed: the sources of the cells."""
     cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
 
 
-def touched(path):
+def touched(path: Path) -> bool:
     """Whether somebody has worked in this exercise since it was made."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        return digest(notebook) != notebook["metadata"]["mountain"]["made"]
+        return bool(digest(notebook) != notebook["metadata"]["mountain"]["made"])
     except (ValueError, KeyError, TypeError):
         return True
 
 
-def marks(path) -> Marks:
+def marks(path: Path) -> Marks:
     """Run one exercise from top to bottom, where it stands, and leave the file as it is."""
     import nbformat
     from nbclient import NotebookClient
@@ -117,21 +120,21 @@ def marks(path) -> Marks:
     return Marks(path, dict(_verdicts(notebook)), dict(_errors(notebook)), trouble=trouble)
 
 
-def _outputs(notebook):
+def _outputs(notebook: Any) -> Iterator[tuple[str, Any]]:
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id"))
         for output in cell.get("outputs", ()):
             yield name, output
 
 
-def _verdicts(notebook):
+def _verdicts(notebook: Any) -> Iterator[tuple[str, Fields]]:
     for _, output in _outputs(notebook):
         shown = output.get("data", {}).get(MIME)
         if shown:
             yield shown["task"], shown
 
 
-def _errors(notebook):
+def _errors(notebook: Any) -> Iterator[tuple[str, str]]:
     for name, output in _outputs(notebook):
         if output.output_type == "error" and output.ename != "NotYet":
             yield name, f"{output.ename}: {output.evalue}"[:300]

@@ -2,15 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar, overload
 
 import numpy as np
 
-from mountain.check import probe
-from mountain.check.codec import decode_inputs, encode
+from mountain.check.codec import JSON, decode_inputs, encode
+from mountain.check.probe import KINDS, Kind, Payload, Results, run
+
+Answer = Callable[..., Any]
+Function = TypeVar("Function", bound=Answer)
+NAME = "[a-z0-9-]+"
 
 
 class Mistake(NamedTuple):
@@ -22,42 +27,38 @@ class Mistake(NamedTuple):
 
     name: str
     hint: str
-    answer: Callable
+    answer: Answer
 
 
-class Verdict(NamedTuple):
-    """What to say about an answer: ``message`` to anybody, ``detail`` only at home (it shows data).
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """The tasks of one notebook, in order: each Task that names the exercise joins it."""
 
-    ``mistake`` names what was recognised, and is None for a right answer.
-    """
-
-    task: str
-    points: int
-    right: bool
-    mistake: str | None
-    message: str
-    detail: str = ""
+    name: str
+    tasks: list["Task"] = field(default_factory=list, init=False, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Task:
     """One graded question of an exercise, for the learner's check and for the grader alike.
 
     ``case(rng, i)`` draws the i-th case: for the probe ``calls`` a list of calls, each a tuple of
     arguments; for ``walk`` a dict with ``start`` and ``gradients``; for ``value`` a dict of the
-    numbers that the question states. ``reference`` is a right answer; for ``value`` it computes the
+    numbers that the question gives. ``reference`` is a right answer; for ``value`` it computes the
     answer from the numbers. Answers agree within ``rtol`` (relative) plus ``atol``, and ``because``
     says why that much. ``checked`` completes "Checked on ...", ``only_grader`` is a sentence.
+    A learner needs ``minutes`` for it. ``count`` cases are drawn at home, ``graded`` by the grader.
+    Raises ValueError for settings that make no sense.
     """
 
-    name: str
-    exercise: str
+    name: str = field(kw_only=False)
+    exercise: Exercise = field(kw_only=False)
     points: int
+    minutes: int
     case: Callable[[np.random.Generator, int], Any]
-    reference: Callable
-    mistakes: tuple[Mistake, ...]
+    reference: Answer
     checked: str
-    probe: str = "calls"
+    probe: Kind = "calls"
     rtol: float = 1e-9
     atol: float = 1e-12
     because: str = "the same formula in float64, in any order of its operations"
@@ -65,36 +66,68 @@ class Task:
     graded: int = 20
     only_grader: str = "The grader draws other inputs of the same kind, and more of them."
     seconds: float = 10.0
+    _registered: list[Mistake] = field(default_factory=list, init=False, repr=False)
 
-    def payload(self, seed, learner="", grader=False):
+    def __post_init__(self) -> None:
+        self._require(re.fullmatch(NAME, self.name), "a name is lower case, with dashes")
+        whole = isinstance(self.points, int)
+        self._require(whole and self.points >= 1, f"a task has a point at least, not {self.points}")
+        self._require(self.minutes >= 1, f"a task takes a minute at least, not {self.minutes}")
+        kinds = ", ".join(KINDS)
+        self._require(self.probe in KINDS, f"no probe {self.probe!r}: use one of {kinds}")
+        self._require(self.count >= 1 and self.graded >= 1, "at least one case must be drawn")
+        self._require(self.rtol >= 0 and self.atol >= 0, "a tolerance is not negative")
+        self._require(self.seconds > 0, "an answer needs time: seconds must be above 0")
+        for setting in ("checked", "because", "only_grader"):
+            self._require(getattr(self, setting).strip(), f"{setting} says nothing")
+        names = [task.name for task in self.exercise.tasks]
+        self._require(self.name not in names, f"{self.exercise.name} has a task of that name")
+        self.exercise.tasks.append(self)
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """All of them: of two that fit, the first is named. Once they are read, none can join."""
+        return tuple(self._registered)
+
+    @overload
+    def mistake(self, name: Function) -> Function: ...
+    @overload
+    def mistake(self, name: str, answer: Answer, hint: str) -> None: ...
+    def mistake(self, name: Any, answer: Any = None, hint: str = "") -> Any:
+        """Add a mistake: ``@task.mistake`` above a function, or by name, answer and hint.
+
+        A function gives its name, with dashes, and its docstring, which is the hint. Raises
+        ValueError for one without a hint, for a second one of the same name, and once the task
+        was used.
+        """
+        if isinstance(name, str):
+            self._register(Mistake(name, hint, answer))
+            return None
+        named = getattr(name, "__name__", "").replace("_", "-")
+        self._register(Mistake(named, " ".join((name.__doc__ or "").split()), name))
+        return name
+
+    def payload(self, seed: str, learner: str = "", grader: bool = False) -> Payload:
         """The cases on which an answer is run, as JSON: the same seed, the same cases."""
         if self.probe == "value":
-            cases = [encode(self._data(learner))]
+            cases: list[JSON] = [self.given(learner)]
         else:
             cases = [self._case(seed, i) for i in range(self.graded if grader else self.count)]
         return {"task": self.name, "probe": self.probe, "cases": cases}
 
-    def given(self, learner=""):
-        """The numbers that the question states for this learner, as JSON holds them."""
-        return encode(self._data(learner))
+    def given(self, learner: str = "") -> JSON:
+        """The numbers that the question gives to this learner, as JSON holds them."""
+        rng = _generator(self.name, "learner", learner.strip().casefold())
+        return encode(self.case(rng, 0))
 
-    def results(self, answer, payload):
+    def results(self, answer: Answer, payload: Payload) -> Results:
         """Results of ``answer``, the reference or a mistake, on a payload; kept for the next time.
 
-        For the probe ``value`` the answer is computed from the numbers of the question.
+        For the probe ``value`` the answer is computed from the numbers given.
         """
         return _results(self, answer, json.dumps(payload))
 
-    def judge(self, payload, results) -> Verdict:
-        """Compare results with those of the reference. Whatever ``results`` is, never raises."""
-        from mountain.check import judge
-
-        return judge.verdict(self, payload, results)
-
-    def _data(self, learner):
-        return self.case(_generator(self.name, "learner", str(learner).strip().casefold()), 0)
-
-    def _case(self, seed, i):
+    def _case(self, seed: str, i: int) -> JSON:
         drawn = self.case(_generator(self.name, seed, i), i)
         if self.probe == "walk":
             return {
@@ -103,50 +136,82 @@ class Task:
             }
         return [[encode(argument) for argument in call] for call in drawn]
 
+    def _register(self, mistake: Mistake) -> None:
+        name, hint, answer = mistake
+        known = [other.name for other in self._registered]
+        self._require("mistakes" not in vars(self), f"{name!r} comes after the task was used")
+        self._require(re.fullmatch(NAME, name), f"a mistake needs a name, and {name!r} is none")
+        self._require(callable(answer), f"the mistake {name!r} is not a function")
+        self._require(hint, f"the mistake {name!r} has no hint: say it in a docstring")
+        self._require(name not in known, f"two mistakes are called {name!r}")
+        self._registered.append(mistake)
 
-@lru_cache(maxsize=2000)
-def _results(task, answer, text):
-    payload = json.loads(text)
-    if task.probe != "value":
-        return probe.run(payload, answer)
-    return probe.run(payload, answer(**decode_inputs(payload["cases"][0])))
-
-
-def _generator(*words):
-    digest = hashlib.sha256("\0".join(map(str, words)).encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:16], "big"))
-
-
-def typed(rtol=1e-3):
-    """What all tasks share whose answer is a number: the fields of a Task as a dict."""
-    return {
-        "probe": "value",
-        "checked": "the numbers you were given",
-        "rtol": rtol,
-        "because": "a number typed by hand",
-        "only_grader": "The grader asks for the same.",
-    }
+    def _require(self, fine: object, why: str) -> None:
+        if not fine:
+            raise ValueError(f"Task {self.name!r}: {why}.")
 
 
-def choice(name, exercise, points, right, replies):
-    """A task whose answer is a letter: ``replies`` has one for each wrong option, by letter."""
-    letters = sorted([right, *replies])
-
-    def picks(letter):
-        return lambda: letter
-
-    mistakes = [
-        Mistake(f"option-{letter}", reply, picks(letter)) for letter, reply in replies.items()
-    ]
+def number(
+    name: str,
+    exercise: Exercise,
+    *,
+    points: int,
+    minutes: int,
+    case: Callable[[np.random.Generator, int], Mapping[str, Any]],
+    reference: Answer,
+    rtol: float = 1e-3,
+) -> Task:
+    """A task whose answer is a number, or a list of them, typed by hand."""
     return Task(
         name,
         exercise,
-        points,
-        lambda rng, i: {},
-        picks(right),
-        tuple(mistakes),
+        points=points,
+        minutes=minutes,
+        case=case,
+        reference=reference,
+        checked="the numbers you were given",
+        probe="value",
+        rtol=rtol,
+        because="a number typed by hand",
+        only_grader="The grader asks for the same.",
+    )
+
+
+def choice(
+    name: str, exercise: Exercise, *, points: int, minutes: int, right: str, **replies: str
+) -> Task:
+    """A task whose answer is a letter: ``replies`` has one for each wrong option, by letter."""
+    if not replies or right in replies or any(len(letter) != 1 for letter in replies):
+        raise ValueError(
+            f"Task {name!r}: give a reply to each wrong option by its letter, a=..., and none to "
+            f"the right one, {right!r}."
+        )
+    letters = sorted([right, *replies])
+    task = Task(
+        name,
+        exercise,
+        points=points,
+        minutes=minutes,
+        case=lambda rng, i: {},
+        reference=lambda: right,
         checked=f"your choice of {', '.join(letters)}",
         probe="value",
         because="a letter is right or wrong",
         only_grader="The grader asks the same.",
     )
+    for letter, reply in replies.items():
+        task.mistake(f"option-{letter}", lambda letter=letter: letter, reply)
+    return task
+
+
+@lru_cache(maxsize=2000)
+def _results(task: Task, answer: Answer, text: str) -> Results:
+    payload: Payload = json.loads(text)
+    if task.probe != "value":
+        return run(payload, answer)
+    return run(payload, answer(**decode_inputs(payload["cases"][0])))
+
+
+def _generator(*words: object) -> np.random.Generator:
+    digest = hashlib.sha256("\0".join(map(str, words)).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "big"))

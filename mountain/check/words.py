@@ -1,5 +1,9 @@
 """The sentences of a verdict that no task has to write."""
 
+from typing import Any
+
+import numpy as np
+
 from mountain.check.codec import Other
 
 UNREADABLE = "What came out could not be read as an answer."
@@ -23,14 +27,14 @@ ERRORS = {  # type of exception: name of the mistake, and what to add
 }
 
 
-def uncallable(value):
+def uncallable(value: object) -> str:
     """What to say when a function is wanted and something else is given."""
     if value is None:
         return "The answer is None. Is the cell with your function run?"
     return "The answer must be a function. Give its name, without calling it."
 
 
-def error(found):
+def error(found: dict[str, Any]) -> str:
     """One sentence about an exception, with the learner's own line."""
     text = f": {found['text']}" if found["text"] else ""
     place = f", at your line {found['line']}: `{found['source']}`" if found.get("source") else ""
@@ -40,7 +44,7 @@ def error(found):
     return f"It stopped with {found['type']}{text}{place}. {more}".rstrip()
 
 
-def detail(probe, case, value):
+def detail(probe: str, case: Any, value: Any) -> str:
     """The first input on which an answer is wrong, and what it gave there."""
     if probe == "walk":
         shown = ", ".join(short(gradient) for gradient in case["gradients"])
@@ -54,19 +58,19 @@ def detail(probe, case, value):
     return f"For the calls {shown} it gave {short(value)}."
 
 
-def short(value, longest=160):
+def short(value: object, longest: int = 160) -> str:
     """A value, or its JSON, as a person would write it."""
     text = _written(value)
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _written(value):
+def _written(value: Any) -> str:
     match value:
         case float():
             return f"{value:.6g}"
         case list() | tuple():
             return "[" + ", ".join(_written(entry) for entry in value) + "]"
-        case {"float": name}:
+        case {"float": str(name)}:
             return name
         case {"tuple": entries}:
             return "(" + ", ".join(_written(entry) for entry in entries) + ")"
@@ -81,12 +85,12 @@ def _written(value):
             return f"{name.rpartition(':')[2]}({inside})"
         case Other(name):
             return f"an object of type {name}"
-    if hasattr(value, "tolist"):
+    if isinstance(value, np.ndarray):
         return _written(value.tolist())
     return repr(value) if isinstance(value, (str, int, bool, type(None))) else type(value).__name__
 
 
-def _nested(flat, shape):
+def _nested(flat: list[Any], shape: list[int]) -> Any:
     if not shape:
         return flat[0]
     size = len(flat) // shape[0] if shape[0] else 0

@@ -1,9 +1,9 @@
 // The disc of the fog game: the ground under the boots, a tilted plane that fades into the fog.
 
-const RIM = 150; // the longest stride, in units of the drawing
-const WINDS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
+export const RIM = 150; // the longest stride, in units of the drawing
+export const WINDS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
 
-function make(tag, attributes = {}, ...children) {
+export function make(tag, attributes = {}, ...children) {
   const svg = ["svg", "g", "circle", "line", "path", "text", "defs", "clipPath", "linearGradient",
     "radialGradient", "stop"].includes(tag);
   const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag)
@@ -13,16 +13,16 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
-const turn = (degrees) => ((degrees % 360) + 360) % 360;
-const bearingOf = (east, north) => turn((Math.atan2(east, north) * 180) / Math.PI);
-const offset = (bearing, length) => {
+export const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
+export const turn = (degrees) => ((degrees % 360) + 360) % 360;
+export const bearingOf = (east, north) => turn((Math.atan2(east, north) * 180) / Math.PI);
+export const offset = (bearing, length) => {
   const angle = (bearing * Math.PI) / 180;
   return [length * Math.sin(angle), length * Math.cos(angle)]; // east, north
 };
 
 // What the kernel said about the ground, as parts of a drawing; id keeps several panels apart.
-function ground(state, id) {
+export function ground(state, id) {
   const [east, north] = state.slope;
   const steepness = Math.hypot(east, north);
   const level = steepness < state.felt;
@@ -63,9 +63,9 @@ function ground(state, id) {
 }
 
 // The side of the slope with fewer footprints: room for the labels of the rings.
-function across({ footprints }, down) {
+function across(state, down) {
   const [east, north] = offset(down + 90, 1);
-  const lean = footprints.reduce((sum, [, x, y]) => sum + Math.sign(x * east + y * north), 0);
+  const lean = state.footprints.reduce((sum, [, x, y]) => sum + Math.sign(x * east + y * north), 0);
   return lean > 0 ? down - 90 : down + 90;
 }
 
@@ -98,7 +98,7 @@ function footprints(state, unit) {
 }
 
 // The arrow of the step to come.
-function arrowTo(bearing, length) {
+export function arrowTo(bearing, length) {
   const tip = -length, head = Math.min(15, length), neck = tip + head, half = head / 2;
   const shaft = { x1: 0, x2: 0, y1: 0, y2: neck };
   return make("g", { transform: `rotate(${bearing})` },

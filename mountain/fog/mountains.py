@@ -5,9 +5,10 @@ Positions are metres east and north of the start, heights are metres.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from descent_lib.descent import descend, trail
 from descent_lib.rules import GradientDescent, Momentum
@@ -27,27 +28,27 @@ class Mountain:
         away = (x[..., None, :] - self.pits) / self.width
         return away, self.depths * np.exp(-np.sum(away**2, axis=-1) / 2)
 
-    def value(self, x):
+    def value(self, x: ArrayLike) -> np.ndarray:
         """Height at ``x`` of shape (..., 2)."""
         x = np.asarray(x, dtype=float)
         offset = x - self.centre
         return np.sum(offset * (offset @ self.matrix), axis=-1) / 2 - self._dips(x)[1].sum(axis=-1)
 
-    def gradient(self, x):
+    def gradient(self, x: ArrayLike) -> np.ndarray:
         """Slope at ``x``."""
         x = np.asarray(x, dtype=float)
         away, dips = self._dips(x)
         pull = np.sum(dips[..., None] * away, axis=-2) / self.width
         return (x - self.centre) @ self.matrix + pull
 
-    def hessian(self, x):
+    def hessian(self, x: ArrayLike) -> np.ndarray:
         """Curvatures at ``x``, of shape (..., 2, 2)."""
         away, dips = self._dips(np.asarray(x, dtype=float))
         bend = np.eye(2) - away[..., :, None] * away[..., None, :]
         return self.matrix + np.sum(dips[..., None, None] * bend, axis=-3) / self.width**2
 
     @property
-    def minima(self):
+    def minima(self) -> np.ndarray:
         """The bottoms of all valleys, the lowest first: Newton's steps from the pits."""
         x = self.pits if len(self.pits) else self.centre[None]
         for _ in range(20):
@@ -55,7 +56,7 @@ class Mountain:
         return x[np.argsort(self.value(x))]
 
     @property
-    def rate(self):
+    def rate(self) -> float:
         """A learning rate that suits: 1 / the largest curvature at the start or in a valley."""
         points = np.vstack([np.zeros(2), self.minima])
         return 1 / float(np.abs(np.linalg.eigvalsh(self.hessian(points))).max())
@@ -105,8 +106,8 @@ class Level(NamedTuple):
 
     name: str
     oxygen: float
-    make: Callable
-    rivals: tuple
+    make: Callable[[np.random.Generator], Mountain]
+    rivals: tuple[Any, ...]
 
 
 LEVELS = {

@@ -1,5 +1,7 @@
 // The panel of the fog game: it shows what the kernel says and sends the steps; it knows no mountain.
 
+import { RIM, WINDS, arrowTo, bearingOf, clamp, ground, make, offset, turn } from "./disc.js";
+
 const HELP = "Point at the disc: its rim is your longest stride. Click or tap to step. Keys on the disc: "
   + "← → turn, ↑ ↓ change the stride (Shift: finer), D faces downhill, Enter steps.";
 const LOST = "No answer from Python. If it is busy, wait; if it was restarted, run the cell again.";
@@ -27,7 +29,7 @@ function render({ model, el }) {
   const id = `fog-${Date.now()}-${panels++}`;
   const state = () => model.get("state");
   let aim = { bearing: 0, stride: 20 };
-  let waiting = null, address = "";
+  let waiting = null, address = ""; // a timer that does no more than say that Python is late
 
   // What the panel is made of.
   const title = make("h3"), best = line("faint"), story = line("story"), rules = line("small");
@@ -59,10 +61,9 @@ function render({ model, el }) {
   el.replaceChildren(panel);
 
   // What is sent.
-  function ask(message) {
-    if (waiting) return;
+  function ask(message) { // what is sent twice, the kernel knows by what was seen
     panel.classList.add("fog-busy");
-    waiting = setTimeout(lost, 5000);
+    waiting ??= setTimeout(late, 5000);
     try { model.send({ ...message, seen: state().answers }); } catch { lost(); }
   }
   function settle() {
@@ -70,9 +71,12 @@ function render({ model, el }) {
     waiting = null;
     panel.classList.remove("fog-busy");
   }
+  function late() {
+    refusal.textContent = LOST;
+  }
   function lost() {
     settle();
-    refusal.textContent = LOST;
+    late();
   }
   function step() {
     const [east, north] = offset(aim.bearing, aim.stride);

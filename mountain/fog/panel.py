@@ -4,8 +4,9 @@ The walk happens here in Python. The browser draws the panel and sends ``east`` 
 each step; it receives the map only when the walk is over.
 """
 
+import re
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import anywidget
 import numpy as np
@@ -20,40 +21,47 @@ _HERE = Path(__file__).parent
 REMEMBERED = 6  # footprints
 
 
+def _joined(*names: str) -> str:
+    """Several modules as one, since a widget has but one: each may import from those before it."""
+    text = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+    return re.sub(r'^import .* from "\./.*";\n', "", text, flags=re.MULTILINE)
+
+
 class FogGame(anywidget.AnyWidget):
     """A panel to play on: ``FogGame(level=1, seed=1)``; levels 1 to 3, every seed one mountain.
 
     ``game.expedition`` is the walk itself, with ``path``, ``slopes`` and ``learning_rates``.
     """
 
-    _esm = "".join((_HERE / part).read_text(encoding="utf-8") for part in ("disc.js", "panel.js"))
+    _esm = _joined("disc.js", "panel.js")
     _css = (_HERE / "panel.css").read_text(encoding="utf-8")
     state = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
-    best: ClassVar[dict] = {}  # (level, seed) -> the best result of this session
+    # (level, seed) -> the best walk of this session: whether it came home, and its score
+    best: ClassVar[dict[tuple[int, int], tuple[bool, float]]] = {}
 
-    def __init__(self, level=1, seed=1):
+    def __init__(self, level: int = 1, seed: int = 1):
         self.expedition = Expedition(level, seed)
         self._answers = 0
         super().__init__()
         self.on_msg(lambda _, content, __: self.answer(content))
         self._show()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"FogGame(level={self.expedition.level}, seed={self.expedition.seed})"
 
-    def answer(self, message):
+    def answer(self, message: object) -> None:
         """Do what the browser asks for, or say why not; whatever arrives, nothing is lost."""
-        message, refusal = message if isinstance(message, dict) else {}, ""
-        if message.get("seen", self._answers) != self._answers:
+        wish, refusal = message if isinstance(message, dict) else {}, ""
+        if wish.get("seen", self._answers) != self._answers:
             return  # sent twice while Python was busy
         try:
-            self._obey(message)
+            self._obey(wish)
         except (TypeError, ValueError) as error:
             refusal = str(error)
         self._show(refusal)
 
-    def _obey(self, message):
+    def _obey(self, message: Any) -> None:
         walk, kind = self.expedition, message.get("kind")
         if kind == "step":
             walk.step(message.get("east"), message.get("north"))
@@ -69,14 +77,14 @@ class FogGame(anywidget.AnyWidget):
         if walk.outcome:
             self._keep_best()
 
-    def _keep_best(self):
+    def _keep_best(self) -> None:
         """Remember this walk if it beats the earlier ones here: home first, then by the score."""
         walk, home = self.expedition, self.expedition.outcome == "home"
         score = (home, walk.oxygen if home else -walk.result.height)
         key = (walk.level, walk.seed)
         self.best[key] = max(score, self.best.get(key, score))
 
-    def _show(self, refusal=""):
+    def _show(self, refusal: str = "") -> None:
         """Send the browser what the walker may know."""
         walk, self._answers = self.expedition, self._answers + 1
         over = walk.outcome is not None
@@ -101,14 +109,14 @@ class FogGame(anywidget.AnyWidget):
                 "end": self._end() if over else None,
             }
 
-    def _best_sentence(self):
+    def _best_sentence(self) -> str:
         home, score = self.best.get((self.expedition.level, self.expedition.seed), (None, 0))
         if home is None:
             return ""
         left = f"{score:.1f} oxygen left" if home else f"{words.metres(score)} too high"
         return f"Best here: {left}"
 
-    def _log(self):
+    def _log(self) -> list[list[Any]]:
         """Heights at the last footprints, from the crash, as text."""
         heights = self.expedition.heights
         first = max(0, len(heights) - REMEMBERED)
@@ -117,14 +125,14 @@ class FogGame(anywidget.AnyWidget):
             for t in range(first, len(heights))
         ]
 
-    def _footprints(self):
+    def _footprints(self) -> list[list[Any]]:
         """The last footprints within sight, relative to the walker: [number, east, north]."""
         path = self.expedition.path
         away = path - path[-1]
         near = [t for t in range(len(path) - 1) if np.hypot(*away[t]) < LONGEST]
         return [[t, *map(float, away[t])] for t in near[-REMEMBERED:]]
 
-    def _end(self):
+    def _end(self) -> dict[str, Any]:
         walk = self.expedition
         return {
             "outcome": walk.outcome,

@@ -7,15 +7,17 @@ import numpy as np
 from matplotlib import patheffects, ticker
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
 
 from descent_lib import plots
-from mountain.fog.expedition import BREATHABLE
+from mountain.fog.expedition import BREATHABLE, Expedition
 from mountain.fog.words import name
 
 HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
 
 
-def png(expedition) -> bytes:
+def png(expedition: Expedition) -> bytes:
     """Draw the map with every walk, and under it the learning rate of each step."""
     with mpl.style.context([plots.STYLE, {"contour.negative_linestyle": "solid"}]):
         figure = Figure(figsize=(6.4, 5.9), dpi=200)
@@ -109,9 +111,9 @@ def _label(ax, spots, busy):
     ax.figure.canvas.draw()
     ax.figure.set_layout_engine("none")
     frame, points = ax.get_window_extent(), ax.transData.transform(busy)
-    taken = []
+    taken: list[Bbox] = []
     for text, place, color in spots:
-        options = []
+        options: list[tuple[float, int, Annotation, Bbox]] = []
         for far in (10, 20, 34, 50):
             for angle in np.deg2rad([0, 180, 90, 270, 45, 135, 225, 315]):
                 dx, dy = far * np.cos(angle), far * np.sin(angle)

@@ -1,5 +1,7 @@
 """What the fog game says: sentences made from the data of a walk."""
 
+from typing import Any
+
 import numpy as np
 
 from mountain.fog.expedition import (
@@ -8,6 +10,8 @@ from mountain.fog.expedition import (
     PER_METRE,
     PER_STEP,
     SHORTEST,
+    Expedition,
+    Result,
     cost,
 )
 from mountain.fog.mountains import LEVELS
@@ -19,7 +23,7 @@ NAMES = {"GradientDescent": "gradient descent", "Momentum": "momentum", "str": "
 LEVEL_GROUND = 0.002  # metres per metre; less cannot be felt
 
 
-def rules(expedition):
+def rules(expedition: Expedition) -> str:
     """Say what a step costs and when the walk ends."""
     return (
         f"Each step costs {PER_STEP:g} oxygen, and 1 more for every {1 / PER_METRE:g} m. "
@@ -28,7 +32,7 @@ def rules(expedition):
     )
 
 
-def feel(expedition):
+def feel(expedition: Expedition) -> str:
     """Say what the boots feel: "The ground falls towards the south (180°), 0.8 m per metre"."""
     east, north = -expedition.slope
     steepness = np.hypot(east, north)
@@ -38,7 +42,7 @@ def feel(expedition):
     return f"The ground falls towards {_towards(east, north)}, {fall} m per metre."
 
 
-def last_step(expedition):
+def last_step(expedition: Expedition) -> str:
     """Say what the last step promised and what it brought."""
     if len(expedition.path) == 1:
         return "Kael: “Fog everywhere. I can only feel the slope under my boots.”"
@@ -55,7 +59,7 @@ def last_step(expedition):
     )
 
 
-def headline(expedition):
+def headline(expedition: Expedition) -> str:
     """Say how the walk ended."""
     result, steps = expedition.result, count(expedition.result.steps, "step")
     above = f"{metres(result.height)} above the lowest point"
@@ -69,7 +73,7 @@ def headline(expedition):
     return f"Out of oxygen after {steps}, {above}."
 
 
-def verdict(expedition):
+def verdict(expedition: Expedition) -> str:
     """One sentence about what to learn from this walk."""
     result, rate = expedition.result, expedition.mountain.rate
     rates, steps, home = expedition.learning_rates, result.steps, result.outcome == "home"
@@ -108,7 +112,7 @@ def verdict(expedition):
     return "A good way down: long strides where it is steep, short ones where it is flat."
 
 
-def bridge(expedition):
+def bridge(expedition: Expedition) -> str:
     """From strides to the learning rate, the number that the course is about."""
     rates, yours = expedition.learning_rates, "Gradient descent"
     if len(rates):
@@ -123,9 +127,15 @@ def bridge(expedition):
     )
 
 
-def table(expedition):
+def table(expedition: Expedition) -> list[list[str]]:
     """Say of every walker: how it ended, steps, metres, oxygen, height above the lowest point."""
-    ends = {"home": "can breathe", "camped": "made camp", "stuck": "stuck", "out": "out of oxygen"}
+    ends = {
+        "home": "can breathe",
+        "camped": "made camp",
+        "stuck": "stuck",
+        "out": "out of oxygen",
+        None: "walks on",
+    }
     return [
         [
             name(result.walker),
@@ -139,7 +149,7 @@ def table(expedition):
     ]
 
 
-def describe(expedition):
+def describe(expedition: Expedition) -> str:
     """Put the map into words."""
     minima, rivals = expedition.mountain.minima, expedition.rivals
     east, north = minima[0]
@@ -156,12 +166,12 @@ def describe(expedition):
     )
 
 
-def name(walker):
+def name(walker: object) -> str:
     """The word for a walker in sentences."""
     return NAMES[type(walker).__name__]
 
 
-def metres(length):
+def metres(length: float) -> str:
     """A length as people say it, without its sign."""
     length = abs(length)
     if length < 0.05:
@@ -169,17 +179,17 @@ def metres(length):
     return f"{length:.1f}".removesuffix(".0") + " m" if length < 100 else f"{length:.0f} m"
 
 
-def short(number):
+def short(number: float) -> str:
     """Two digits, never in powers of ten: "64", "0.8", "120"."""
     return f"{float(f'{number:.2g}'):.12g}"
 
 
-def count(number, thing):
+def count(number: int, thing: str) -> str:
     """Say "1 step", "2 steps"."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def promise(expedition):
+def promise(expedition: Expedition) -> dict[str, Any]:
     """What the browser needs to preview a step: the cost, and the fall that the slope promises."""
     return {
         "slope": [float(part) for part in expedition.slope],
@@ -191,12 +201,12 @@ def promise(expedition):
     }
 
 
-def _towards(east, north):
+def _towards(east: float, north: float) -> str:
     bearing = round(np.rad2deg(np.arctan2(east, north))) % 360
     return f"the {WINDS[round(bearing / 45) % 8]} ({bearing}°)"
 
 
-def _best(rivals):
+def _best(rivals: list[Result]) -> Result | None:
     """The rival that came home on the least oxygen, or None."""
     home = [rival for rival in rivals if rival.outcome == "home"]
     return min(home, key=lambda rival: rival.oxygen_used, default=None)

@@ -1,16 +1,20 @@
 """The score file: written whole or not at all, and never over something that is not ours."""
 
-import contextlib
 import json
 import os
-import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeAlias
+
+from mountain.files import write_whole
+from mountain.quiz.attempt import Attempt
 
 KIND = "scores of The Mountain's self-check"
+Record: TypeAlias = dict[str, Any]  # one attempt as the file says it
 
 
-def read(path):
+def read(path: str | os.PathLike[str]) -> tuple[list[Record], str]:
     """The kept attempts, and a message ("" if all is well).
 
     A file that holds something else is renamed, so that nothing is lost. Raises OSError where the
@@ -27,18 +31,19 @@ def read(path):
         return [], f"{path.name} held no scores; it is kept as {aside.name}, and a new one begins."
 
 
-def keep(path, attempt):
+def keep(path: str | os.PathLike[str], attempt: Attempt) -> str:
     """Add one finished attempt to the file; the message says where, or why not."""
     path = Path(path)
     try:
         attempts, message = read(path)
-        _replace(path, [*attempts, record(attempt)])
+        content = {"kind": KIND, "attempts": [*attempts, record(attempt)]}
+        write_whole(path, (json.dumps(content, indent=1, allow_nan=False) + "\n").encode())
     except OSError as error:
         return f"The score could not be kept in {path.name}: {error.strerror or error}."
     return f"{message} Kept in {path.name}.".strip()
 
 
-def record(attempt) -> dict:
+def record(attempt: Attempt) -> Record:
     """What the file says about one attempt."""
     return {
         "when": datetime.now().astimezone().isoformat(timespec="minutes"),
@@ -49,7 +54,7 @@ def record(attempt) -> dict:
     }
 
 
-def summary(attempts) -> str:
+def summary(attempts: Sequence[Record]) -> str:
     """One sentence about earlier attempts, "" if there are none."""
     if not attempts:
         return ""
@@ -61,7 +66,7 @@ def summary(attempts) -> str:
     )
 
 
-def _attempts(data):
+def _attempts(data: bytes) -> list[Record]:
     content = json.loads(data.decode("utf-8"))
     if not isinstance(content, dict) or content.get("kind") != KIND:
         raise ValueError("not a score file")
@@ -71,32 +76,17 @@ def _attempts(data):
     return attempts
 
 
-def _sound(attempt):
+def _sound(attempt: object) -> bool:
     if not isinstance(attempt, dict):
         return False
     right, asked, form = (attempt.get(name) for name in ("right", "asked", "form"))
-    whole = all(type(value) is int for value in (right, asked, form))
-    return whole and 0 <= right <= asked and asked > 0 and isinstance(attempt.get("chapters"), dict)
+    if not type(right) is type(asked) is type(form) is int:
+        return False
+    return 0 <= right <= asked > 0 and isinstance(attempt.get("chapters"), dict)
 
 
-def _free_name(path):
+def _free_name(path: Path) -> Path:
     number = 1
     while (aside := path.with_name(f"{path.stem}.aside-{number}{path.suffix}")).exists():
         number += 1
     return aside
-
-
-def _replace(path, attempts):
-    """Write beside the file, then swap: a crash leaves the old file or the new one."""
-    text = json.dumps({"kind": KIND, "attempts": attempts}, indent=1, allow_nan=False)
-    handle, name = tempfile.mkstemp(prefix=path.stem, suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

@@ -1,22 +1,24 @@
 """The quiz as a panel: one question at a time, by mouse or keyboard."""
 
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import ipywidgets as widgets
-import traitlets
 
 from mountain.quiz import history, words
+from mountain.quiz.attempt import Attempt
 from mountain.quiz.bank import BANK
-from mountain.quiz.questions import Attempt, Choice
+from mountain.quiz.questions import Choice, Question
 
 
 class _Keys(anywidget.AnyWidget):
-    """Keeps JupyterLab's shortcuts out of the panel; a new ``turn`` focuses its field."""
+    """Keeps JupyterLab's shortcuts out of the panel, sends the answers, and moves the focus."""
 
     _esm = (Path(__file__).parent / "keys.js").read_text(encoding="utf-8")
     _css = ".mountain-quiz .widget-radio-box label { height: auto; white-space: normal; }"
-    turn = traitlets.Int().tag(sync=True)
 
 
 class Quiz(widgets.VBox):
@@ -26,31 +28,72 @@ class Quiz(widgets.VBox):
     in the file ``scores``. ``quiz.attempt`` is the walk itself.
     """
 
-    def __init__(self, bank=BANK, seed=None, count=10, scores="quiz_scores.json"):
-        self._bank, self._count, self._scores = bank, count, Path(scores)
+    def __init__(
+        self,
+        bank: Iterable[Question] = BANK,
+        seed: int | None = None,
+        count: int = 10,
+        scores: str | os.PathLike[str] = "quiz_scores.json",
+    ):
+        self._bank, self._count, self._scores = tuple(bank), count, Path(scores)
         self._head, self._text, self._reply = (widgets.HTMLMath() for _ in range(3))
         self._links = widgets.Output()
-        self._keys = _Keys()
-        self._options = widgets.RadioButtons(layout=widgets.Layout(width="auto"))
-        self._box = widgets.Text(placeholder="a number, such as 0.25, 2e-3 or 1/4")
-        self._box.continuous_update = True
-        self._box.on_msg(self._typed)
-        self._answer = widgets.Button(description="Answer", button_style="primary")
+        self._field: widgets.DOMWidget | None = None  # what a learner fills in or presses next
+        self._turn = 0  # how many fields there were
+        answer = widgets.Button(description="Answer", button_style="primary")
+        answer.add_class("quiz-answer")  # keys.js sends the answer
         self._next = widgets.Button(description="Next question")
-        self._again = widgets.Button(description="Another form", button_style="primary")
-        self._answer.on_click(lambda _: self._mark())
-        self._next.on_click(lambda _: self._go_on())
-        self._again.on_click(lambda _: self._begin(self.attempt.seed + 1))
+        self._next.on_click(lambda _: self.next())
+        self._buttons = widgets.HBox([answer, self._next])
         self._body = widgets.VBox()
-        super().__init__([self._body, self._keys])
+        keys = _Keys()
+        keys.on_msg(lambda _, content, __: self.receive(content))
+        super().__init__([self._body, keys])
         self.add_class("mountain-quiz")
         self._begin(seed)
 
-    def __repr__(self):
-        asked = len(self.attempt.questions)
-        return f"Quiz(form {self.attempt.seed}, question {self.attempt.at + 1} of {asked})"
+    def __repr__(self) -> str:
+        walk = self.attempt
+        if walk.over:
+            return f"Quiz(form {walk.seed}, over, score {walk.score} of {len(walk.questions)})"
+        return f"Quiz(form {walk.seed}, question {walk.at + 1} of {len(walk.questions)})"
 
-    def _begin(self, seed=None):
+    def receive(self, message: dict[str, Any]) -> None:
+        """Mark what the browser sends: the ``turn`` it answers, and a text or an option's place."""
+        if message.get("turn") != self._turn or self.attempt.over:
+            return  # the learner saw an earlier question
+        question, given = self.attempt.question, message.get("answer")
+        if isinstance(question, Choice):
+            options = dict(enumerate(question.options))
+            given = options.get(given) if type(given) is int else None
+        self.answer(given)
+
+    def answer(self, given: str | None) -> None:
+        """Mark ``given``, an option or a number as it is typed, and show the reply."""
+        question = self.attempt.question
+        try:
+            right, reply = self.attempt.answer(given)
+        except ValueError as error:
+            self._say(str(error))
+            return
+        self._say(reply, "✓ Right." if right else "✗ Not quite.")
+        where = f"More in {words.link(question.chapter)}."
+        self._show_links(where if right else f"{where} You may try again; the score stays.")
+        self._count_up()
+
+    def next(self) -> None:
+        """Go on to the next question or to the result."""
+        try:
+            self.attempt.next()
+        except ValueError as error:
+            self._say(str(error))
+            return
+        if self.attempt.over:
+            self._end()
+        else:
+            self._ask()
+
+    def _begin(self, seed: int | None = None) -> None:
         try:
             earlier, message = history.read(self._scores)
         except OSError as error:
@@ -62,76 +105,56 @@ class Quiz(widgets.VBox):
         self._ask()
         self._say(f"{message} {history.summary(earlier)}")
 
-    def _ask(self):
+    def _ask(self) -> None:
         """Show the current question."""
         question = self.attempt.question
         self._text.value = f"<p>{words.as_html(question.text)}</p>"
+        field: widgets.DOMWidget
         if isinstance(question, Choice):
-            options = question.options
-            self._options.options, self._options.value = options, None
-            field = self._options
+            field = widgets.RadioButtons(options=question.options, value=None)
+            field.layout.width = "auto"
         else:
-            self._box.value = ""
-            field = self._box
-        buttons = widgets.HBox([self._answer, self._next])
+            field = widgets.Text(placeholder="a number, such as 0.25, 2e-3 or 1/4")
         last = self.attempt.at + 1 == len(self.attempt.questions)
         self._next.description = "Show the result" if last else "Next question"
         self._show_links("")
         self._say("")
         self._count_up()
-        self._show(self._head, self._text, field, buttons, self._reply, self._links)
+        self._show(field, [self._head, self._text], [self._buttons, self._reply, self._links])
 
-    def _mark(self):
-        question = self.attempt.question
-        given = self._options.value if isinstance(question, Choice) else self._box.value
-        try:
-            right, reply = self.attempt.answer(given)
-        except ValueError as error:
-            self._say(str(error))
-            return
-        verdict = "✓ Right." if right else "✗ Not quite."
-        self._say(reply, verdict)
-        where = f"More in {words.link(question.chapter)}."
-        self._show_links(where if right else f"{where} You may try again; the score stays.")
-        self._count_up()
-
-    def _go_on(self):
-        try:
-            self.attempt.next()
-        except ValueError as error:
-            self._say(str(error))
-            return
-        if self.attempt.over:
-            self._end()
-        else:
-            self._ask()
-
-    def _end(self):
+    def _end(self) -> None:
         kept = history.keep(self._scores, self.attempt)
         self._show_links(words.summary(self.attempt, kept))
         self._count_up()
-        self._show(self._head, self._links, self._again)
+        again = widgets.Button(description="Another form", button_style="primary")
+        again.on_click(lambda _: self._begin(self.attempt.seed + 1))
+        self._show(again, [self._head, self._links])
 
-    def _show(self, *parts):
-        if self._body.children:
-            self._keys.turn += 1
-        self._body.children = parts
+    def _show(
+        self,
+        field: widgets.DOMWidget,
+        above: Sequence[widgets.Widget],
+        below: Sequence[widgets.Widget] = (),
+    ) -> None:
+        """Show a new ``field`` among other parts; the browser knows it by its turn."""
+        self._turn += 1
+        field.add_class(f"quiz-turn-{self._turn}")
+        self._body.children = (*above, field, *below)
+        if self._field:
+            self._field.close()
+        self._field = field
 
-    def _typed(self, _, content, __):
-        if content.get("event") == "submit":  # Enter in the text box
-            self._mark()
-
-    def _count_up(self):
+    def _count_up(self) -> None:
         walk = self.attempt
         place = f"Question {walk.at + 1} of {len(walk.questions)}" if not walk.over else "Result"
         score = f"score {walk.score} of {len(walk.first)}"
         self._head.value = f"<b>{place}</b> · {score} · form {walk.seed}"
 
-    def _say(self, text, verdict=""):
+    def _say(self, text: str, verdict: str = "") -> None:
         strong = f"<b>{verdict}</b> " if verdict else ""
         self._reply.value = f'<div role="status">{strong}{words.as_html(text.strip())}</div>'
 
-    def _show_links(self, markdown):
+    def _show_links(self, markdown: str) -> None:
         """Markdown, so that Jupyter opens the links to other chapters itself."""
         data = {"text/markdown": markdown, "text/plain": markdown}
         shown = {"output_type": "display_data", "data": data, "metadata": {}}

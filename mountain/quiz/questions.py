@@ -6,16 +6,15 @@ Options are shown as they are: without formulas.
 
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
-from typing import NamedTuple
-
-from descent_lib import arguments
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 _PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"({_PLAIN})(?: */ *({_PLAIN}))?")
 LONGEST = 40  # characters of a number
+T = TypeVar("T")
 
 
 class Mark(NamedTuple):
@@ -36,19 +35,19 @@ class Choice:
     wrong: tuple[tuple[str, str], ...]
     order: tuple[int, ...] = ()
 
-    def form(self, seed):
+    def form(self, seed: int) -> "Choice":
         """The question as asked in form ``seed``: its options in another order."""
         order = list(range(len(self.wrong) + 1))
         Random(f"{seed} {self.key}").shuffle(order)
         return replace(self, order=tuple(order))
 
     @property
-    def options(self):
+    def options(self) -> list[str]:
         """The options as they are shown."""
         pairs = (self.right, *self.wrong)
         return [pairs[i][0] for i in self.order or range(len(pairs))]
 
-    def mark(self, answer) -> Mark:
+    def mark(self, answer: str | None) -> Mark:
         if answer is None:
             raise ValueError("Choose one of the options first.")
         replies = dict((self.right, *self.wrong))
@@ -74,18 +73,18 @@ class Number:
     wrong: tuple[tuple[float, str], ...] = ()
     tolerance: float = 0.01
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "answer", float(self.answer))  # a plain float, whoever computed it
 
-    def form(self, seed):
+    def form(self, seed: int) -> "Number":
         """The same question in every form."""
         return self
 
-    def near(self, number, target, times=1):
+    def near(self, number: float, target: float, times: float = 1) -> bool:
         """Whether ``number`` is ``target`` within so many tolerances."""
         return abs(number - target) <= times * self.tolerance * (abs(target) or 1)
 
-    def mark(self, answer) -> Mark:
+    def mark(self, answer: str | None) -> Mark:
         number = parse(answer)
         if self.near(number, self.answer):
             return Mark(True, self.why)
@@ -94,7 +93,7 @@ class Number:
                 return Mark(False, reply)
         return Mark(False, f"{self._compare(number)} {self.how}")
 
-    def _compare(self, number):
+    def _compare(self, number: float) -> str:
         if self.near(-number, self.answer):
             return "The size is right, the sign is not."
         if self.near(number, self.answer, 5):
@@ -104,34 +103,77 @@ class Number:
         return "Too large." if abs(number) > abs(self.answer) else "Too small."
 
 
+class Pick(Protocol):
+    """``pick(values)`` draws one of them."""
+
+    def __call__(self, values: Sequence[T], /) -> T: ...
+
+
+Make: TypeAlias = Callable[[Pick], dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class Generated:
-    """A Number whose data are drawn: ``make(pick)`` returns the fields of one form as a dict.
-
-    ``pick(values)`` draws one of them.
-    """
+    """A Number whose data are drawn: ``make(pick)`` returns the fields of one form as a dict."""
 
     key: str
     chapter: int
-    make: Callable[[Callable], dict]
+    make: Make = field(repr=False)
 
-    def form(self, seed) -> Number:
+    def form(self, seed: int) -> Number:
         """The Number of form ``seed``: the same seed, the same data."""
         fields = self.make(Random(f"{seed} {self.key}").choice)
         wrong = tuple((float(value), reply) for value, reply in fields.pop("wrong"))
         return Number(self.key, self.chapter, wrong=wrong, **fields)
 
 
-def parse(text) -> float:
+Form: TypeAlias = Choice | Number  # as it is asked
+Question: TypeAlias = Choice | Number | Generated
+
+
+class Questions:
+    """The questions on one chapter, ``all`` in the order in which they were written."""
+
+    def __init__(self, chapter: int, title: str):
+        self.chapter, self.title = chapter, title
+        self.all: list[Question] = []
+
+    def __repr__(self) -> str:
+        return f"Questions({len(self.all)} on {self.chapter:02d} {self.title})"
+
+    def choice(self, key: str, text: str, right: tuple[str, str], *wrong: tuple[str, str]) -> None:
+        """Add a ``Choice``."""
+        self.all.append(Choice(key, self.chapter, text, right, wrong))
+
+    def number(
+        self,
+        key: str,
+        text: str,
+        answer: float,
+        why: str,
+        how: str,
+        *wrong: tuple[float, str],
+        tolerance: float = 0.01,
+    ) -> None:
+        """Add a ``Number``."""
+        self.all.append(Number(key, self.chapter, text, answer, why, how, wrong, tolerance))
+
+    def drawn(self, make: Make) -> Make:
+        """Add a ``Generated``; its key is the name of ``make``."""
+        self.all.append(Generated(make.__name__.removeprefix("_"), self.chapter, make))
+        return make
+
+
+def parse(text: object) -> float:
     """The number that a learner typed: ``0.25``, ``2e-3`` or ``1/4``; else say what is wrong."""
-    text = str(text).strip().replace("−", "-")
-    if not text:
+    typed = str(text).strip().replace("−", "-")
+    if not typed:
         raise ValueError("Type a number first, such as 0.25, 2e-3 or 1/4.")
-    if len(text) > LONGEST:
+    if len(typed) > LONGEST:
         raise ValueError(f"That is longer than {LONGEST} characters. A few digits are enough.")
-    if "," in text:
+    if "," in typed:
         raise ValueError("Write decimals with a point, as in 0.25, and thousands without a comma.")
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBER.fullmatch(typed)
     if not found:
         raise ValueError("That is not a number. Type one such as 0.25, -1.5, 2e-3 or 1/4.")
     over, under = float(found[1]), float(found[2] or 1)
@@ -140,64 +182,3 @@ def parse(text) -> float:
     if not math.isfinite(over / under):
         raise ValueError("That number is too large to calculate with.")
     return over / under
-
-
-def draw(bank, seed, count):
-    """Form ``seed`` of a quiz: ``count`` questions, from as many chapters as there are."""
-    bank = arguments.sequence("bank", bank)
-    count = arguments.whole("count", count, low=1)
-    if count > len(bank):
-        raise ValueError(f"count is {count}, but the bank holds {len(bank)} questions")
-    random, piles = Random(f"{seed}"), {}
-    random.shuffle(bank)
-    for question in bank:
-        piles.setdefault(question.chapter, []).append(question)
-    rounds = [pile[n] for n in range(count) for pile in piles.values() if n < len(pile)]
-    return [question.form(seed) for question in rounds[:count]]
-
-
-class Attempt:
-    """One walk through a form: the first answer to each question counts."""
-
-    def __init__(self, bank, seed, count):
-        self.seed, self.questions = seed, draw(bank, seed, count)
-        self.first: list[bool] = []  # whether each first answer was right
-        self.at = 0  # number of the current question
-
-    @property
-    def question(self):
-        return self.questions[self.at]
-
-    @property
-    def answered(self):
-        """Whether the current question has its first answer."""
-        return len(self.first) > self.at
-
-    @property
-    def over(self):
-        return self.at == len(self.questions)
-
-    @property
-    def score(self):
-        return sum(self.first)
-
-    def answer(self, text) -> Mark:
-        """Mark an answer to the current question; ValueError if it is none."""
-        mark = self.question.mark(text)
-        if not self.answered:
-            self.first.append(mark.right)
-        return mark
-
-    def next(self):
-        """Go on to the next question."""
-        if not self.answered:
-            raise ValueError("Answer first. A guess is welcome: the reply will say more.")
-        self.at += 1
-
-    def by_chapter(self) -> dict[int, tuple[int, int]]:
-        """For each chapter: how many were right, of how many."""
-        counts = {}
-        for question, right in zip(self.questions, self.first, strict=False):
-            had, of = counts.get(question.chapter, (0, 0))
-            counts[question.chapter] = had + right, of + 1
-        return dict(sorted(counts.items()))

@@ -1,30 +1,34 @@
-"""Every task of the course, one module for each exercise. Not present where students are marked.
+"""Every task of the course, by exercise. Not present where students are marked.
 
-A folder named in the environment variable ``MOUNTAIN_TASKS`` may hold modules of the same form:
-their tasks replace those of the same name, so that a teacher can keep a private variant.
+An exercise is a module, or a package with a module for each task; their names give the order. A
+folder named in the environment variable ``MOUNTAIN_TASKS`` may hold modules of the same form: their
+tasks replace those of the same name, so that a teacher can keep a private variant.
 """
 
 import importlib
-import importlib.util
 import os
 import pkgutil
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
+
+from mountain.check.task import Exercise, Task
 
 
 @cache
-def every():
+def every() -> dict[str, Task]:
     """All tasks by name, in the order of the exercises."""
-    names = sorted(found.name for found in pkgutil.iter_modules(__path__))
-    tasks = [task for name in names for task in _module(name).TASKS]
+    tasks = [task for module in _modules() for task in _exercise(module).tasks]
     known = {task.name: task for task in tasks}
     if len(known) < len(tasks):
         raise ValueError("two tasks have the same name")
-    return known | {task.name: task for task in _private(os.environ.get("MOUNTAIN_TASKS"))}
+    return known | {task.name: task for module in _private() for task in _exercise(module).tasks}
 
 
-def find(name):
+def find(name: str) -> Task:
     """The task of this name, or a LookupError that names the nearest one."""
     known = every()
     if name in known:
@@ -33,24 +37,45 @@ def find(name):
     raise LookupError(f"There is no task {name!r}. Did you mean {near!r}?")
 
 
-def of(exercise):
+def of(exercise: str) -> list[Task]:
     """The tasks of one exercise, in their order."""
-    return [task for task in every().values() if task.exercise == exercise]
+    return [task for task in every().values() if task.exercise.name == exercise]
 
 
-def _module(name):
-    return importlib.import_module(f"{__name__}.{name}")
+def files(exercise: str) -> list[Path]:
+    """All files that say what is right in one exercise, and a teacher's own for any of them."""
+    here = Path(__file__).parent
+    own = [here / f"{exercise}.py", *sorted((here / exercise).rglob("*.py"))]
+    return [path for path in own if path.is_file()] + _private_files()
 
 
-def _private(folder):
-    if not folder:
-        return []
-    if not Path(folder).is_dir():
+def _modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(__path__, f"{__name__}."):
+        if found.ispkg:
+            continue
+        module = importlib.import_module(found.name)
+        if (said := _exercise(module).name) != found.name.split(".")[2]:
+            raise ValueError(f"{module.__file__} says that its exercise is {said!r}")
+        yield module
+
+
+def _private_files() -> list[Path]:
+    folder = os.environ.get("MOUNTAIN_TASKS")
+    if folder and not Path(folder).is_dir():
         raise FileNotFoundError(f"MOUNTAIN_TASKS names {folder}, which is not a folder")
-    tasks = []
-    for path in sorted(Path(folder).glob("*.py")):
-        spec = importlib.util.spec_from_file_location(f"private_tasks_{path.stem}", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        tasks += module.TASKS
-    return tasks
+    return sorted(Path(folder).glob("*.py")) if folder else []
+
+
+def _private() -> Iterator[ModuleType]:
+    for path in _private_files():
+        loader = SourceFileLoader(f"private_tasks_{path.stem}", str(path))
+        module = ModuleType(loader.name)
+        module.__file__ = loader.path
+        loader.exec_module(module)
+        yield module
+
+
+def _exercise(module: ModuleType) -> Exercise:
+    if isinstance(found := getattr(module, "EXERCISE", None), Exercise):
+        return found
+    raise AttributeError(f'{module.__file__} has no EXERCISE = Exercise("...")')

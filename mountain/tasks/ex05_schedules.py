@@ -3,9 +3,9 @@
 from math import cos, pi, sqrt
 
 from descent_lib.schedules import cosine, warmup
-from mountain.check.task import Mistake, Task, choice, typed
+from mountain.check.task import Exercise, Task, choice, number
 
-EXERCISE = "ex05_schedules"
+EXERCISE = Exercise("ex05_schedules")
 
 
 def _falls(rng, i):
@@ -27,6 +27,103 @@ def _wave(start, end, share):
 
 def _share(t, steps):
     return min(1, t / steps)
+
+
+falling = Task(
+    "cosine-schedule",
+    EXERCISE,
+    points=2,
+    minutes=7,
+    case=_falls,
+    reference=_cosine,
+    checked="six plans, and beyond their ends",
+    atol=1e-9,
+    because="the cosine of a rounded pi is not exactly -1",
+)
+
+
+@falling.mistake
+def rises_again(t, peak, steps, floor):
+    """Beyond its last step it climbs again, as PyTorch's does. It shall stay down."""
+    return _wave(peak, floor, t / steps)
+
+
+@falling.mistake
+def drops_to_zero(t, peak, steps, floor):
+    """After the last step it falls to 0. It shall stay at the floor."""
+    return _cosine(t, peak, steps, floor) * (t <= steps)
+
+
+@falling.mistake
+def jumps_to_peak(t, peak, steps, floor):
+    """After the last step it is back at the peak. It shall stay at the floor."""
+    return peak if t > steps else _cosine(t, peak, steps, floor)
+
+
+@falling.mistake
+def no_floor(t, peak, steps, floor):
+    """It falls to 0. The floor does not enter."""
+    return _cosine(t, peak, steps, 0)
+
+
+@falling.mistake
+def no_peak(t, peak, steps, floor):
+    """It begins at 1: the peak does not enter."""
+    return _cosine(t, 1, steps, floor)
+
+
+@falling.mistake
+def on_top(t, peak, steps, floor):
+    """It begins above the peak: the floor is added, and the wave is not made smaller."""
+    return floor + _cosine(t, peak, steps, 0)
+
+
+@falling.mistake
+def cut_off(t, peak, steps, floor):
+    """It follows the wave to 0 and is cut off at the floor. The wave itself ends there."""
+    return max(floor, _cosine(t, peak, steps, 0))
+
+
+@falling.mistake
+def no_half(t, peak, steps, floor):
+    """1 + cos goes from 2 to 0, so it begins too high. Something is to be halved."""
+    return 2 * _cosine(t, peak, steps, floor) - floor
+
+
+@falling.mistake
+def dips(t, peak, steps, floor):
+    """It falls below the floor. The cosine alone goes from 1 to -1, not to 0."""
+    return floor + (peak - floor) * cos(pi * _share(t, steps))
+
+
+@falling.mistake
+def whole_wave(t, peak, steps, floor):
+    """That is a whole wave, down and up again. Half of one is wanted."""
+    return _wave(peak, floor, 2 * _share(t, steps))
+
+
+@falling.mistake
+def upside_down(t, peak, steps, floor):
+    """It rises from the floor to the peak. What is the cosine of 0?"""
+    return _cosine(max(0, steps - t), peak, steps, floor)
+
+
+@falling.mistake
+def straight(t, peak, steps, floor):
+    """Its ends are right, but the way between them is a straight line."""
+    return peak + (floor - peak) * _share(t, steps)
+
+
+@falling.mistake
+def one_ahead(t, peak, steps, floor):
+    """It is one step ahead: step 0 has the full peak."""
+    return _cosine(t + 1, peak, steps, floor)
+
+
+@falling.mistake
+def one_short(t, peak, steps, floor):
+    """It is down one step too early: `steps` steps lie between t = 0 and t = steps."""
+    return _cosine(t, peak, steps - 1, floor)
 
 
 def _climbs(rng, i):
@@ -55,8 +152,95 @@ def _down(t, rise, peak, steps):
     return _wave(peak, 0, _share(t - rise, steps - rise))
 
 
-def _late(t, rise, peak, steps):
+climbing = Task(
+    "warmup-then-cosine",
+    EXERCISE,
+    points=2,
+    minutes=8,
+    case=_climbs,
+    reference=_planned,
+    checked="six plans, and beyond their ends",
+    atol=1e-9,
+    because="the cosine of a rounded pi is not exactly -1",
+)
+
+climbing.mistake(
+    "begins-high",
+    _climb(_down, lambda t, rise, peak: peak * (t + 1) / rise),
+    "It begins with a share of the peak. The line starts from 0 at t = 0.",
+)
+climbing.mistake(
+    "counts-from-0",
+    _climb(lambda t, rise, peak, steps: _wave(peak, 0, _share(t, steps))),
+    "The cosine counts from step 0, so the rate falls abruptly once the warmup ends.",
+)
+climbing.mistake(
+    "lands-late",
+    _climb(lambda t, rise, peak, steps: _wave(peak, 0, _share(t - rise, steps))),
+    "The cosine takes all the steps, and the warmup comes on top. Both share them.",
+)
+climbing.mistake(
+    "rises-again",
+    _climb(lambda t, rise, peak, steps: _wave(peak, 0, (t - rise) / (steps - rise))),
+    "Beyond the last step the rate climbs again. It shall stay at 0.",
+)
+climbing.mistake(
+    "jumps-to-peak",
+    lambda t, rise, peak, steps: peak if t > steps else _planned(t, rise, peak, steps),
+    "Right up to the last step, and beyond it the peak is back. It shall stay at 0.",
+)
+climbing.mistake(
+    "straight",
+    _climb(lambda t, rise, peak, steps: peak * (1 - _share(t - rise, steps - rise))),
+    "The way down is a straight line. Half a cosine is wanted.",
+)
+climbing.mistake(
+    "no-peak",
+    lambda t, rise, peak, steps: _planned(t, rise, 1, steps),
+    "It goes up to 1: the peak does not enter.",
+)
+climbing.mistake(
+    "line-to-1",
+    _climb(_down, lambda t, rise, peak: t / rise),
+    "The line goes up to 1 and the cosine begins at the peak. They should meet.",
+)
+
+
+@climbing.mistake
+def product(t, rise, peak, steps):
+    """You multiply the line by a cosine over all steps. First the one, then the other."""
+    return _share(t, rise) * _wave(peak, 0, _share(t, steps))
+
+
+@climbing.mistake
+def no_warmup(t, rise, peak, steps):
+    """It has no warmup: the full peak comes at t = 0."""
+    return _wave(peak, 0, _share(t, steps))
+
+
+climbing.mistake(
+    "waits",
+    _climb(_down, lambda t, rise, peak: 0.0),
+    "It stands still until the warmup is over. The rate shall rise during it.",
+)
+
+
+@climbing.mistake
+def one_late(t, rise, peak, steps):
+    """It is one step late at the peak, which belongs to t = rise."""
     return peak * t / (rise + 1) if t <= rise else _planned(t - 1, rise, peak, steps - 1)
+
+
+climbing.mistake(
+    "misses-peak",
+    _climb(lambda t, rise, peak, steps: _down(t + 1, rise, peak, steps)),
+    "The way down begins one step too early: at t = rise the rate is the peak.",
+)
+climbing.mistake(
+    "one-early",
+    _climb(_down, lambda t, rise, peak: peak * t / (rise - 1)),
+    "The line is at the peak one step before t = rise.",
+)
 
 
 def _noise(rng, i):
@@ -72,146 +256,66 @@ def _floor(rate, curvature, noise):
     return rate * noise**2 / (curvature * (2 - rate * curvature))
 
 
-TASKS = [
-    Task(
-        "cosine-schedule", EXERCISE, 2, _falls, _cosine,
-        (
-            Mistake("rises-again",
-                "Beyond its last step it climbs again, as PyTorch's does. It shall stay down.",
-                lambda t, peak, steps, floor: _wave(peak, floor, t / steps)),
-            Mistake("drops-to-zero",
-                "After the last step it falls to 0. It shall stay at the floor.",
-                lambda t, peak, steps, floor: _cosine(t, peak, steps, floor) * (t <= steps)),
-            Mistake("jumps-to-peak",
-                "After the last step it is back at the peak. It shall stay at the floor.",
-                lambda t, peak, steps, floor: (
-                    peak if t > steps else _cosine(t, peak, steps, floor))),
-            Mistake("no-floor",
-                "It falls to 0. The floor does not enter.",
-                lambda t, peak, steps, floor: _cosine(t, peak, steps, 0)),
-            Mistake("no-peak",
-                "It begins at 1: the peak does not enter.",
-                lambda t, peak, steps, floor: _cosine(t, 1, steps, floor)),
-            Mistake("on-top",
-                "It begins above the peak: the floor is added, and the wave is not made smaller.",
-                lambda t, peak, steps, floor: floor + _cosine(t, peak, steps, 0)),
-            Mistake("cut-off",
-                "It follows the wave to 0 and is cut off at the floor. The wave itself ends there.",
-                lambda t, peak, steps, floor: max(floor, _cosine(t, peak, steps, 0))),
-            Mistake("no-half",
-                "1 + cos goes from 2 to 0, so it begins too high. Something is to be halved.",
-                lambda t, peak, steps, floor: 2 * _cosine(t, peak, steps, floor) - floor),
-            Mistake("dips",
-                "It falls below the floor. The cosine alone goes from 1 to -1, not to 0.",
-                lambda t, peak, steps, floor: (
-                    floor + (peak - floor) * cos(pi * _share(t, steps)))),
-            Mistake("whole-wave",
-                "That is a whole wave, down and up again. Half of one is wanted.",
-                lambda t, peak, steps, floor: _wave(peak, floor, 2 * _share(t, steps))),
-            Mistake("upside-down",
-                "It rises from the floor to the peak. What is the cosine of 0?",
-                lambda t, peak, steps, floor: _cosine(max(0, steps - t), peak, steps, floor)),
-            Mistake("straight",
-                "Its ends are right, but the way between them is a straight line.",
-                lambda t, peak, steps, floor: peak + (floor - peak) * _share(t, steps)),
-            Mistake("one-ahead",
-                "It is one step ahead: step 0 has the full peak.",
-                lambda t, peak, steps, floor: _cosine(t + 1, peak, steps, floor)),
-            Mistake("one-short",
-                "It is down one step too early: `steps` steps lie between t = 0 and t = steps.",
-                lambda t, peak, steps, floor: _cosine(t, peak, steps - 1, floor)),
-        ),
-        checked="six plans, and beyond their ends", atol=1e-9,
-        because="the cosine of a rounded pi is not exactly -1",
-    ),
-    Task(
-        "warmup-then-cosine", EXERCISE, 2, _climbs, _planned,
-        (
-            Mistake("begins-high",
-                "It begins with a share of the peak. The line starts from 0 at t = 0.",
-                _climb(_down, lambda t, rise, peak: peak * (t + 1) / rise)),
-            Mistake("counts-from-0",
-                "The cosine counts from step 0, so the rate falls abruptly once the warmup ends.",
-                _climb(lambda t, rise, peak, steps: _wave(peak, 0, _share(t, steps)))),
-            Mistake("lands-late",
-                "The cosine takes all the steps, and the warmup comes on top. Both share them.",
-                _climb(lambda t, rise, peak, steps: _wave(peak, 0, _share(t - rise, steps)))),
-            Mistake("rises-again",
-                "Beyond the last step the rate climbs again. It shall stay at 0.",
-                _climb(lambda t, rise, peak, steps: _wave(peak, 0, (t - rise) / (steps - rise)))),
-            Mistake("jumps-to-peak",
-                "Right up to the last step, and beyond it the peak is back. It shall stay at 0.",
-                lambda t, rise, peak, steps: (
-                    peak if t > steps else _planned(t, rise, peak, steps))),
-            Mistake("straight",
-                "The way down is a straight line. Half a cosine is wanted.",
-                _climb(lambda t, rise, peak, steps: peak * (1 - _share(t - rise, steps - rise)))),
-            Mistake("no-peak",
-                "It goes up to 1: the peak does not enter.",
-                lambda t, rise, peak, steps: _planned(t, rise, 1, steps)),
-            Mistake("line-to-1",
-                "The line goes up to 1 and the cosine begins at the peak. They should meet.",
-                _climb(_down, lambda t, rise, peak: t / rise)),
-            Mistake("product",
-                "You multiply the line by a cosine over all steps. First the one, then the other.",
-                lambda t, rise, peak, steps: (
-                    _share(t, rise) * _wave(peak, 0, _share(t, steps)))),
-            Mistake("no-warmup",
-                "It has no warmup: the full peak comes at t = 0.",
-                lambda t, rise, peak, steps: _wave(peak, 0, _share(t, steps))),
-            Mistake("waits",
-                "It stands still until the warmup is over. The rate shall rise during it.",
-                _climb(_down, lambda t, rise, peak: 0.0)),
-            Mistake("one-late",
-                "It is one step late at the peak, which belongs to t = rise.",
-                _late),
-            Mistake("misses-peak",
-                "The way down begins one step too early: at t = rise the rate is the peak.",
-                _climb(lambda t, rise, peak, steps: _down(t + 1, rise, peak, steps))),
-            Mistake("one-early",
-                "The line is at the peak one step before t = rise.",
-                _climb(_down, lambda t, rise, peak: peak * t / (rise - 1))),
-        ),
-        checked="six plans, and beyond their ends", atol=1e-9,
-        because="the cosine of a rounded pi is not exactly -1",
-    ),
-    Task(
-        "noise-floor", EXERCISE, 1, _noise, _floor,
-        (
-            Mistake("of-the-chapter",
-                "That is the floor for curvature 1 and noise 1. Take your recursion, and solve it.",
-                lambda rate, curvature, noise: rate / (2 - rate)),
-            Mistake("no-curvature",
-                "The curvature does not enter. In the recursion it stands beside the rate.",
-                lambda rate, curvature, noise: rate * noise**2 / (2 - rate)),
-            Mistake("no-noise",
-                "The noise does not enter. Larger noise, higher floor.",
-                lambda rate, curvature, noise: _floor(rate, curvature, 1)),
-            Mistake("noise-not-squared",
-                "The noise enters with its size. A mean square takes it squared.",
-                lambda rate, curvature, noise: _floor(rate, curvature, sqrt(noise))),
-            Mistake("curvature-once",
-                "The curvature enters in one place only. Where is it lost on dividing?",
-                lambda rate, curvature, noise: rate * noise**2 / (2 - rate * curvature)),
-            Mistake("rough",
-                "Good for tiny rates: the square of rate times curvature was left out. "
-                "Here it counts.",
-                lambda rate, curvature, noise: rate * noise**2 / (2 * curvature)),
-            Mistake("one-kick",
-                "That is what a single step adds. The floor gathers many, and forgets some.",
-                lambda rate, curvature, noise: (rate * noise) ** 2),
-            Mistake("distance",
-                "That is the typical distance. Its square is asked.",
-                lambda rate, curvature, noise: sqrt(_floor(rate, curvature, noise))),
-        ),
-        **typed(2e-3),
-    ),
-    choice(
-        "why-the-table-turns", EXERCISE, 1, "a",
-        {
-            "b": "Both directions get the same noise. What differs is how fast they forget.",
-            "c": "At curvature 0.02 any rate below 2/0.02 = 100 is stable.",
-            "d": "Its last rate is 0.0007, and so is its floor. Look at what is left of the start.",
-        },
-    ),
-]  # fmt: skip
+noise_floor = number(
+    "noise-floor", EXERCISE, points=1, minutes=7, case=_noise, reference=_floor, rtol=2e-3
+)
+
+
+@noise_floor.mistake
+def of_the_chapter(rate, curvature, noise):
+    """That is the floor for curvature 1 and noise 1. Take your recursion, and solve it."""
+    return rate / (2 - rate)
+
+
+@noise_floor.mistake
+def no_curvature(rate, curvature, noise):
+    """The curvature does not enter. In the recursion it stands beside the rate."""
+    return rate * noise**2 / (2 - rate)
+
+
+@noise_floor.mistake
+def no_noise(rate, curvature, noise):
+    """The noise does not enter. Larger noise, higher floor."""
+    return _floor(rate, curvature, 1)
+
+
+@noise_floor.mistake
+def noise_not_squared(rate, curvature, noise):
+    """The noise enters with its size. A mean square takes it squared."""
+    return _floor(rate, curvature, sqrt(noise))
+
+
+@noise_floor.mistake
+def curvature_once(rate, curvature, noise):
+    """The curvature enters in one place only. Where is it lost on dividing?"""
+    return rate * noise**2 / (2 - rate * curvature)
+
+
+@noise_floor.mistake
+def rough(rate, curvature, noise):
+    """Good for tiny rates: the square of rate times curvature was left out. Here it counts."""
+    return rate * noise**2 / (2 * curvature)
+
+
+@noise_floor.mistake
+def one_kick(rate, curvature, noise):
+    """That is what a single step adds. The floor gathers many, and forgets some."""
+    return (rate * noise) ** 2
+
+
+@noise_floor.mistake
+def distance(rate, curvature, noise):
+    """That is the typical distance. Its square is asked."""
+    return sqrt(_floor(rate, curvature, noise))
+
+
+choice(
+    "why-the-table-turns",
+    EXERCISE,
+    points=1,
+    minutes=4,
+    right="a",
+    b="Both directions get the same noise. What differs is how fast they forget.",
+    c="At curvature 0.02 any rate below 2/0.02 = 100 is stable.",
+    d="Its last rate is 0.0007, and so is its floor. Look at what is left of the start.",
+)

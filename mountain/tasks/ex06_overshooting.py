@@ -3,11 +3,9 @@
 import numpy as np
 
 from descent_lib.landscapes import Quartic
-from mountain.check.task import Mistake, Task, choice, typed
+from mountain.check.task import Exercise, Task, choice, number
 
-EXERCISE = "ex06_overshooting"
-DEEP, SHALLOW = (float(x) for x in Quartic().minima[:, 0])
-HILLTOP = float(Quartic().stationary[1, 0])
+EXERCISE = Exercise("ex06_overshooting")
 
 
 def _valley(rng, i):
@@ -17,6 +15,48 @@ def _valley(rng, i):
 
 def _limit(p, q):
     return 1 / max(p, q)
+
+
+largest_rate = number(
+    "largest-rate", EXERCISE, points=1, minutes=5, case=_valley, reference=_limit, rtol=3e-3
+)
+
+
+@largest_rate.mistake
+def coefficient(p, q):
+    """You took the coefficient for the curvature. Derive twice: what is it for p x²?"""
+    return 2 / max(p, q)
+
+
+@largest_rate.mistake
+def best(p, q):
+    """That is the best rate for the steep direction. It may be longer before it fails."""
+    return 1 / (2 * max(p, q))
+
+
+@largest_rate.mistake
+def flat_direction(p, q):
+    """That is the limit of the flat direction. The steep one fails long before."""
+    return 1 / min(p, q)
+
+
+largest_rate.mistake(
+    "sum",
+    lambda p, q: 1 / (p + q),
+    "You added the curvatures. Each direction is a parabola of its own.",
+)
+
+
+@largest_rate.mistake
+def average(p, q):
+    """You took the mean of the curvatures. Each direction is a parabola of its own."""
+    return 2 / (p + q)
+
+
+@largest_rate.mistake
+def curvature(p, q):
+    """That is the curvature. The larger it is, the smaller is the limit."""
+    return 2 * max(p, q)
 
 
 def _gradients(rng, i):
@@ -34,9 +74,91 @@ def _clip(gradient, limit, length=np.linalg.norm):
     return gradient * (limit / size if size > limit else 1)
 
 
-def _always(gradient, limit):
+clipping = Task(
+    "clip-by-norm",
+    EXERCISE,
+    points=2,
+    minutes=7,
+    case=_gradients,
+    reference=_clip,
+    checked="long gradients, short ones, and none at all",
+    rtol=1e-5,
+    because="PyTorch's own clipping divides by the norm plus a millionth",
+)
+
+
+@clipping.mistake
+def by_value(gradient, limit):
+    """That is clipping by value: the direction turns. Shorten all entries alike."""
+    return np.clip(gradient, -limit, limit)
+
+
+@clipping.mistake
+def always(gradient, limit):
+    """Short gradients are made longer. Only one that exceeds the limit is touched."""
     with np.errstate(invalid="ignore"):  # zeros become nan
         return gradient * limit / np.linalg.norm(gradient)
+
+
+@clipping.mistake
+def always_but_zeros(gradient, limit):
+    """Short gradients are made longer, all but zeros. Leave what is within the limit."""
+    return limit * gradient / max(np.linalg.norm(gradient), 1e-300)
+
+
+clipping.mistake(
+    "reversed",
+    lambda gradient, limit: gradient * max(1, limit / max(np.linalg.norm(gradient), 1e-300)),
+    "It leaves long gradients long, and stretches short ones. Turn the condition.",
+)
+
+
+@clipping.mistake
+def norm_squared(gradient, limit):
+    """Your length lacks its root: it is the sum of the squares."""
+    return _clip(gradient, limit, lambda g: g @ g)
+
+
+@clipping.mistake
+def sum_of_sizes(gradient, limit):
+    """Your length is the sum of the sizes. An arrow is as long as the root of the sum of
+    squares.
+    """
+    return _clip(gradient, limit, lambda g: np.abs(g).sum())
+
+
+@clipping.mistake
+def largest_entry(gradient, limit):
+    """You measure the gradient by its largest entry. Others make it longer."""
+    return _clip(gradient, limit, lambda g: np.abs(g).max())
+
+
+@clipping.mistake
+def mean_square(gradient, limit):
+    """Your length is a root of a mean. It should not shrink as weights are added."""
+    return _clip(gradient, limit, lambda g: np.sqrt(np.mean(g**2)))
+
+
+@clipping.mistake
+def dropped(gradient, limit):
+    """It throws long gradients away. They are shortened, not set to zero."""
+    return gradient * (np.linalg.norm(gradient) <= limit)
+
+
+@clipping.mistake
+def unit_length(gradient, limit):
+    """Long gradients end with the length 1. The limit is another length."""
+    return gradient / (n if (n := np.linalg.norm(gradient)) > limit else 1)
+
+
+@clipping.mistake
+def by_the_limit(gradient, limit):
+    """It divides by the limit, so that twice the gradient is still twice as long."""
+    return gradient / (limit if np.linalg.norm(gradient) > limit else 1)
+
+
+DEEP, SHALLOW = (float(x) for x in Quartic().minima[:, 0])
+HILLTOP = float(Quartic().stationary[1, 0])
 
 
 def _starts(rng, i):
@@ -90,122 +212,93 @@ def _renamed(**names):
     return answer
 
 
-TASKS = [
-    Task(
-        "largest-rate", EXERCISE, 1, _valley, _limit,
-        (
-            Mistake("coefficient",
-                "You took the coefficient for the curvature. Derive twice: what is it for p x²?",
-                lambda p, q: 2 / max(p, q)),
-            Mistake("best",
-                "That is the best rate for the steep direction. It may be longer before it fails.",
-                lambda p, q: 1 / (2 * max(p, q))),
-            Mistake("flat-direction",
-                "That is the limit of the flat direction. The steep one fails long before.",
-                lambda p, q: 1 / min(p, q)),
-            Mistake("sum",
-                "You added the curvatures. Each direction is a parabola of its own.",
-                lambda p, q: 1 / (p + q)),
-            Mistake("average",
-                "You took the mean of the curvatures. Each direction is a parabola of its own.",
-                lambda p, q: 2 / (p + q)),
-            Mistake("curvature",
-                "That is the curvature. The larger it is, the smaller is the limit.",
-                lambda p, q: 2 * max(p, q)),
-        ),
-        **typed(3e-3),
-    ),
-    Task(
-        "clip-by-norm", EXERCISE, 2, _gradients, _clip,
-        (
-            Mistake("by-value",
-                "That is clipping by value: the direction turns. Shorten all entries alike.",
-                lambda gradient, limit: np.clip(gradient, -limit, limit)),
-            Mistake("always",
-                "Short gradients are made longer. Only one that exceeds the limit is touched.",
-                _always),
-            Mistake("always-but-zeros",
-                "Short gradients are made longer, all but zeros. Leave what is within the limit.",
-                lambda gradient, limit: limit * gradient / max(np.linalg.norm(gradient), 1e-300)),
-            Mistake("reversed",
-                "It leaves long gradients long, and stretches short ones. Turn the condition.",
-                lambda gradient, limit: (
-                    gradient * max(1, limit / max(np.linalg.norm(gradient), 1e-300)))),
-            Mistake("norm-squared",
-                "Your length lacks its root: it is the sum of the squares.",
-                lambda gradient, limit: _clip(gradient, limit, lambda g: g @ g)),
-            Mistake("sum-of-sizes",
-                "Your length is the sum of the sizes. An arrow is as long as the root of the "
-                "sum of squares.",
-                lambda gradient, limit: _clip(gradient, limit, lambda g: np.abs(g).sum())),
-            Mistake("largest-entry",
-                "You measure the gradient by its largest entry. Others make it longer.",
-                lambda gradient, limit: _clip(gradient, limit, lambda g: np.abs(g).max())),
-            Mistake("mean-square",
-                "Your length is a root of a mean. It should not shrink as weights are added.",
-                lambda gradient, limit: _clip(gradient, limit, lambda g: np.sqrt(np.mean(g**2)))),
-            Mistake("dropped",
-                "It throws long gradients away. They are shortened, not set to zero.",
-                lambda gradient, limit: gradient * (np.linalg.norm(gradient) <= limit)),
-            Mistake("unit-length",
-                "Long gradients end with the length 1. The limit is another length.",
-                lambda gradient, limit: (
-                    gradient / (n if (n := np.linalg.norm(gradient)) > limit else 1))),
-            Mistake("by-the-limit",
-                "It divides by the limit, so that twice the gradient is still twice as long.",
-                lambda gradient, limit: (
-                    gradient / (limit if np.linalg.norm(gradient) > limit else 1))),
-        ),
-        checked="long gradients, short ones, and none at all",
-        rtol=1e-5, because="PyTorch's own clipping divides by the norm plus a millionth",
-    ),
-    Task(
-        "which-valley", EXERCISE, 2, _starts, _ending,
-        (
-            Mistake("by-start",
-                "It goes by the side of the hilltop on which the walk starts. Long strides do not "
-                "care for it: walk.",
-                lambda start, lr: _side(start)),
-            Mistake("by-side",
-                "It takes a walk for settled which is on one side, and still moves. "
-                "How near to the floor is it in the end?",
-                lambda start, lr: "away" if (x := _walk(start, lr)) is None else _side(x)),
-            Mistake("restless-is-away",
-                "It says away for walks that stay near, and never rest.",
-                _renamed(restless="away")),
-            Mistake("away-is-restless",
-                "It says restless for walks that have left for ever.",
-                _renamed(away="restless")),
-            Mistake("exchanged",
-                "The names of the two valleys are exchanged. Which x has the lower floor?",
-                _renamed(deep="shallow", shallow="deep")),
-            Mistake("uphill",
-                "It walks uphill. The step goes against the slope.",
-                lambda start, lr: _named(_walk(start, lr, sign=1))),
-            Mistake("few-steps",
-                "It stops too soon. From near the hilltop, or with a small rate, a walk takes "
-                "hundreds of steps. How many are asked?",
-                lambda start, lr: _named(_walk(start, lr, steps=300))),
-            Mistake("near",
-                "It gives up a walk that begins far out and comes back. From where on is it away?",
-                lambda start, lr: _named(_walk(start, lr, far=3))),
-            Mistake("valley",
-                "The endings are right, their names are not: write one of the four words, as it "
-                "stands there.",
-                _renamed(deep="deep valley", shallow="shallow valley")),
-            Mistake("no-tilt",
-                "Its W is not tilted: the derivative of the last x is missing from the slope.",
-                lambda start, lr: _named(_walk(start, lr, tilt=0))),
-        ),
-        checked="walks to all four endings, short and long", count=8, graded=24,
-        because="an ending has the right name or not",
-    ),
-    choice(
-        "which-accident", EXERCISE, 1, "d",
-        {
-            "a": "Both accidents end in `nan`, if nobody stops them.",
-            "b": "In both of them the last gradients are huge. Look at how they became so.",
-            "c": "That is the cliff: calm ground, and one steep wall. There clipping helps.",
-        },
-    ),
-]  # fmt: skip
+which_valley = Task(
+    "which-valley",
+    EXERCISE,
+    points=2,
+    minutes=10,
+    case=_starts,
+    reference=_ending,
+    checked="walks to all four endings, short and long",
+    count=8,
+    graded=24,
+    because="an ending has the right name or not",
+)
+
+
+@which_valley.mistake
+def by_start(start, lr):
+    """It goes by the side of the hilltop on which the walk starts. Long strides do not care for it:
+    walk.
+    """
+    return _side(start)
+
+
+@which_valley.mistake
+def by_side(start, lr):
+    """It takes a walk for settled which is on one side, and still moves. How near to the floor is
+    it in the end?
+    """
+    return "away" if (x := _walk(start, lr)) is None else _side(x)
+
+
+which_valley.mistake(
+    "restless-is-away",
+    _renamed(restless="away"),
+    "It says away for walks that stay near, and never rest.",
+)
+which_valley.mistake(
+    "away-is-restless",
+    _renamed(away="restless"),
+    "It says restless for walks that have left for ever.",
+)
+which_valley.mistake(
+    "exchanged",
+    _renamed(deep="shallow", shallow="deep"),
+    "The names of the two valleys are exchanged. Which x has the lower floor?",
+)
+
+
+@which_valley.mistake
+def uphill(start, lr):
+    """It walks uphill. The step goes against the slope."""
+    return _named(_walk(start, lr, sign=1))
+
+
+@which_valley.mistake
+def few_steps(start, lr):
+    """It stops too soon. From near the hilltop, or with a small rate, a walk takes hundreds of
+    steps. How many are asked?
+    """
+    return _named(_walk(start, lr, steps=300))
+
+
+@which_valley.mistake
+def near(start, lr):
+    """It gives up a walk that begins far out and comes back. From where on is it away?"""
+    return _named(_walk(start, lr, far=3))
+
+
+which_valley.mistake(
+    "valley",
+    _renamed(deep="deep valley", shallow="shallow valley"),
+    "The endings are right, their names are not: write one of the four words, as it stands there.",
+)
+
+
+@which_valley.mistake
+def no_tilt(start, lr):
+    """Its W is not tilted: the derivative of the last x is missing from the slope."""
+    return _named(_walk(start, lr, tilt=0))
+
+
+choice(
+    "which-accident",
+    EXERCISE,
+    points=1,
+    minutes=5,
+    right="d",
+    a="Both accidents end in `nan`, if nobody stops them.",
+    b="In both of them the last gradients are huge. Look at how they became so.",
+    c="That is the cliff: calm ground, and one steep wall. There clipping helps.",
+)

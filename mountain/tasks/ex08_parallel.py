@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mountain.check.task import Mistake, Task, choice, typed
+from mountain.check.task import Exercise, Task, choice, number
 
-EXERCISE = "ex08_parallel"
+EXERCISE = Exercise("ex08_parallel")
 
 
 def _workers(rng, i):
@@ -36,18 +36,87 @@ def _running(arrays):
     return mean
 
 
-def _one_after_another(gradients):
+all_reduce = Task(
+    "all-reduce-mean",
+    EXERCISE,
+    points=2,
+    minutes=7,
+    case=_workers,
+    reference=_over_workers(_mean),
+    checked="six groups of two to five workers, each with two arrays",
+)
+
+all_reduce.mistake(
+    "sum",
+    _over_workers(sum),
+    "Each worker holds the sum. That is what `all_reduce` leaves, and it is not yet the average.",
+)
+
+
+@all_reduce.mistake
+def told_once(gradients):
+    """Those are the averages, once. After an all-reduce, every worker holds them."""
+    return _over_workers(_mean)(gradients)[0]
+
+
+all_reduce.mistake(
+    "worker-0-alone",
+    _over_workers(_mean, lambda k, means, own: own if k else means),
+    "Worker 0 has the averages, and the others still have their own gradients.",
+)
+all_reduce.mistake(
+    "by-arrays",
+    _over_workers(lambda arrays: sum(arrays) / 2),
+    "It divides by the number of arrays. How many workers were added up?",
+)
+all_reduce.mistake(
+    "four",
+    _over_workers(lambda arrays: sum(arrays) / 4),
+    "It divides by 4, as many as the chapter has workers. How many are there here?",
+)
+all_reduce.mistake(
+    "running",
+    _over_workers(_running),
+    "It halves at each worker, so that the last one counts for half of it all. Add first, and "
+    "divide once.",
+)
+
+
+@all_reduce.mistake
+def one_after_another(gradients):
+    """Worker 0 is right. Those after it average what has been averaged already: keep the old
+    gradients until all are read.
+    """
     now = list(gradients)
     for k in range(len(now)):
         now[k] = [_mean(arrays) for arrays in zip(*now, strict=True)]
     return now
 
 
-def _others(gradients):
+@all_reduce.mistake
+def without_own(gradients):
+    """Each worker averages the others and leaves itself out."""
     return [
         [_mean(arrays) for arrays in zip(*(gradients[:k] + gradients[k + 1 :]), strict=True)]
         for k in range(len(gradients))
     ]
+
+
+all_reduce.mistake(
+    "first-array",
+    _over_workers(_mean, lambda k, means, own: [means[0], own[1]]),
+    "The first array of each worker is right, and the second is still its own.",
+)
+all_reduce.mistake(
+    "one-less",
+    _over_workers(lambda arrays: sum(arrays) / max(1, len(arrays) - 1)),
+    "The sum is divided by one too few. How many workers are there, with worker 0?",
+)
+all_reduce.mistake(
+    "entries",
+    _over_workers(lambda arrays: np.full(arrays[0].shape, np.mean(arrays))),
+    "It averages over the entries of an array as well. Each entry has an average of its own.",
+)
 
 
 def _shards(rng, i):
@@ -70,6 +139,82 @@ def _all_of_it(gradients, rows):
     return [sum(_scaled(lambda n, total, workers: n / total)(gradients, rows))] * len(rows)
 
 
+shards = Task(
+    "unequal-shards",
+    EXERCISE,
+    points=2,
+    minutes=8,
+    case=_shards,
+    reference=_scaled(lambda n, total, workers: workers * n / total),
+    checked="six groups of two to five workers with unequal shards",
+)
+
+shards.mistake(
+    "unchanged",
+    _scaled(lambda n, total, workers: 1.0),
+    "Handed in as they are, they give the mean of means. A row of a small shard then counts for "
+    "more.",
+)
+shards.mistake(
+    "shares",
+    _scaled(lambda n, total, workers: n / total),
+    "With these shares the *sum* would be right. But DDP divides, too: its mean comes out too "
+    "short.",
+)
+shards.mistake(
+    "divided-twice",
+    _scaled(lambda n, total, workers: n / total / workers),
+    "The number of workers stands on the wrong side: DDP divides by it already, and so do you.",
+)
+shards.mistake(
+    "rows",
+    _scaled(lambda n, total, workers: n),
+    "It weighs by rows, and the total is too long. In the end the weights of all rows must add up "
+    "to 1.",
+)
+shards.mistake(
+    "inverse",
+    _scaled(lambda n, total, workers: total / (workers * n)),
+    "The factor is upside down: a worker with more rows must count for more.",
+)
+shards.mistake(
+    "workers",
+    _scaled(lambda n, total, workers: workers),
+    "That turns DDP's mean into a sum. Where do the rows come in?",
+)
+shards.mistake(
+    "rounded",
+    _scaled(lambda n, total, workers: n / (total // workers)),
+    "It compares with a whole number of rows for each worker. The rows do not divide evenly: do "
+    "not round.",
+)
+shards.mistake(
+    "all-of-it",
+    _all_of_it,
+    "Each worker hands in the finished gradient. But it knows its own alone, before anything is "
+    "sent.",
+)
+
+
+@shards.mistake
+def finished(gradients, rows):
+    """That is the finished gradient, which nobody knows yet. What does each worker hand in?"""
+    return _all_of_it(gradients, rows)[0]
+
+
+@shards.mistake
+def factors(gradients, rows):
+    """Those are the right factors. Handed in are gradients: multiply."""
+    return [len(rows) * n / sum(rows) for n in rows]
+
+
+shards.mistake(
+    "own-sum",
+    _scaled(lambda n, total, workers: workers * n),
+    "One part of it is missing: the rows of all workers together.",
+)
+
+
 def _ring(rng, i):
     return {
         "workers": int(rng.choice([5, 6, 7, 9, 10, 11, 12])),
@@ -82,218 +227,79 @@ def _sent(share):
     return lambda workers, millions: 4 * millions * share(workers)
 
 
-TASKS = [
-    Task(
-        "all-reduce-mean",
-        EXERCISE,
-        2,
-        _workers,
-        _over_workers(_mean),
-        (
-            Mistake(
-                "sum",
-                "Each worker holds the sum. That is what `all_reduce` leaves, and it is not yet "
-                "the average.",
-                _over_workers(sum),
-            ),
-            Mistake(
-                "told-once",
-                "Those are the averages, once. After an all-reduce, every worker holds them.",
-                lambda gradients: _over_workers(_mean)(gradients)[0],
-            ),
-            Mistake(
-                "worker-0-alone",
-                "Worker 0 has the averages, and the others still have their own gradients.",
-                _over_workers(_mean, lambda k, means, own: own if k else means),
-            ),
-            Mistake(
-                "by-arrays",
-                "It divides by the number of arrays. How many workers were added up?",
-                _over_workers(lambda arrays: sum(arrays) / 2),
-            ),
-            Mistake(
-                "four",
-                "It divides by 4, as many as the chapter has workers. How many are there here?",
-                _over_workers(lambda arrays: sum(arrays) / 4),
-            ),
-            Mistake(
-                "running",
-                "It halves at each worker, so that the last one counts for half of it all. Add "
-                "first, and divide once.",
-                _over_workers(_running),
-            ),
-            Mistake(
-                "one-after-another",
-                "Worker 0 is right. Those after it average what has been averaged already: keep "
-                "the old gradients until all are read.",
-                _one_after_another,
-            ),
-            Mistake(
-                "without-own",
-                "Each worker averages the others and leaves itself out.",
-                _others,
-            ),
-            Mistake(
-                "first-array",
-                "The first array of each worker is right, and the second is still its own.",
-                _over_workers(_mean, lambda k, means, own: [means[0], own[1]]),
-            ),
-            Mistake(
-                "one-less",
-                "The sum is divided by one too few. How many workers are there, with worker 0?",
-                _over_workers(lambda arrays: sum(arrays) / max(1, len(arrays) - 1)),
-            ),
-            Mistake(
-                "entries",
-                "It averages over the entries of an array as well. Each entry has an average of "
-                "its own.",
-                _over_workers(lambda arrays: np.full(arrays[0].shape, np.mean(arrays))),
-            ),
-        ),
-        checked="six groups of two to five workers, each with two arrays",
+traffic = number(
+    "traffic",
+    EXERCISE,
+    points=1,
+    minutes=5,
+    case=_ring,
+    reference=_sent(lambda workers: 2 * (workers - 1) / workers),
+)
+
+traffic.mistake(
+    "half",
+    _sent(lambda workers: (workers - 1) / workers),
+    "That is half of it. After the rounds that add come the rounds that copy, and a float32 "
+    "number has 4 bytes.",
+)
+traffic.mistake(
+    "whole-vectors",
+    _sent(lambda workers: 2 * (workers - 1)),
+    "That is what all workers send together, or what each would send if it sent whole gradients. "
+    "In a ring it sends one chunk a round.",
+)
+traffic.mistake(
+    "collector",
+    _sent(lambda workers: workers - 1),
+    "That is what a single collector would send back to the others. A ring has none.",
+)
+traffic.mistake(
+    "twice",
+    _sent(lambda workers: 2),
+    "Nearly: twice the gradient is the limit for very many workers.",
+)
+traffic.mistake(
+    "once",
+    _sent(lambda workers: 1),
+    "That is the gradient, sent once. Each worker sends chunks, in two times as many rounds as it "
+    "has fellows.",
+)
+traffic.mistake(
+    "one-round",
+    _sent(lambda workers: 1 / workers),
+    "That is one chunk, one round. Count the rounds.",
+)
+traffic.mistake(
+    "numbers",
+    _sent(lambda workers: (workers - 1) / workers / 2),
+    "That counts numbers, in millions. Each float32 number has 4 bytes.",
+)
+traffic.mistake(
+    "doubled",
+    _sent(lambda workers: 4 * (workers - 1) / workers),
+    "That is twice as much. A float32 number has four bytes, and what a worker receives does not "
+    "count.",
+)
+traffic.mistake(
+    "bits",
+    _sent(lambda workers: 16 * (workers - 1) / workers),
+    "That is in megabits. A byte has 8 bits.",
+)
+
+
+choice(
+    "why-behind",
+    EXERCISE,
+    points=1,
+    minutes=5,
+    right="d",
+    a=(
+        "The order of addition changes the last digits, about the sixteenth. Nobody sees that in "
+        "a loss."
     ),
-    Task(
-        "unequal-shards",
-        EXERCISE,
-        2,
-        _shards,
-        _scaled(lambda n, total, workers: workers * n / total),
-        (
-            Mistake(
-                "unchanged",
-                "Handed in as they are, they give the mean of means. A row of a small shard then "
-                "counts for more.",
-                _scaled(lambda n, total, workers: 1.0),
-            ),
-            Mistake(
-                "shares",
-                "With these shares the *sum* would be right. But DDP divides, too: its mean comes "
-                "out too short.",
-                _scaled(lambda n, total, workers: n / total),
-            ),
-            Mistake(
-                "divided-twice",
-                "The number of workers stands on the wrong side: DDP divides by it already, and "
-                "so do you.",
-                _scaled(lambda n, total, workers: n / total / workers),
-            ),
-            Mistake(
-                "rows",
-                "It weighs by rows, and the total is too long. In the end the weights of all rows "
-                "must add up to 1.",
-                _scaled(lambda n, total, workers: n),
-            ),
-            Mistake(
-                "inverse",
-                "The factor is upside down: a worker with more rows must count for more.",
-                _scaled(lambda n, total, workers: total / (workers * n)),
-            ),
-            Mistake(
-                "workers",
-                "That turns DDP's mean into a sum. Where do the rows come in?",
-                _scaled(lambda n, total, workers: workers),
-            ),
-            Mistake(
-                "rounded",
-                "It compares with a whole number of rows for each worker. The rows do not divide "
-                "evenly: do not round.",
-                _scaled(lambda n, total, workers: n / (total // workers)),
-            ),
-            Mistake(
-                "all-of-it",
-                "Each worker hands in the finished gradient. But it knows its own alone, before "
-                "anything is sent.",
-                _all_of_it,
-            ),
-            Mistake(
-                "finished",
-                "That is the finished gradient, which nobody knows yet. What does each worker "
-                "hand in?",
-                lambda gradients, rows: _all_of_it(gradients, rows)[0],
-            ),
-            Mistake(
-                "factors",
-                "Those are the right factors. Handed in are gradients: multiply.",
-                lambda gradients, rows: [len(rows) * n / sum(rows) for n in rows],
-            ),
-            Mistake(
-                "own-sum",
-                "One part of it is missing: the rows of all workers together.",
-                _scaled(lambda n, total, workers: workers * n),
-            ),
-        ),
-        checked="six groups of two to five workers with unequal shards",
+    b=(
+        "The shards are equal and each loss is a mean. Under these two conditions it is the "
+        "gradient of all 512 rows."
     ),
-    Task(
-        "traffic",
-        EXERCISE,
-        1,
-        _ring,
-        _sent(lambda workers: 2 * (workers - 1) / workers),
-        (
-            Mistake(
-                "half",
-                "That is half of it. After the rounds that add come the rounds that copy, and a "
-                "float32 number has 4 bytes.",
-                _sent(lambda workers: (workers - 1) / workers),
-            ),
-            Mistake(
-                "whole-vectors",
-                "That is what all workers send together, or what each would send if it sent "
-                "whole gradients. In a ring it sends one chunk a round.",
-                _sent(lambda workers: 2 * (workers - 1)),
-            ),
-            Mistake(
-                "collector",
-                "That is what a single collector would send back to the others. A ring has none.",
-                _sent(lambda workers: workers - 1),
-            ),
-            Mistake(
-                "twice",
-                "Nearly: twice the gradient is the limit for very many workers.",
-                _sent(lambda workers: 2),
-            ),
-            Mistake(
-                "once",
-                "That is the gradient, sent once. Each worker sends chunks, in two times as many "
-                "rounds as it has fellows.",
-                _sent(lambda workers: 1),
-            ),
-            Mistake(
-                "one-round",
-                "That is one chunk, one round. Count the rounds.",
-                _sent(lambda workers: 1 / workers),
-            ),
-            Mistake(
-                "numbers",
-                "That counts numbers, in millions. Each float32 number has 4 bytes.",
-                _sent(lambda workers: (workers - 1) / workers / 2),
-            ),
-            Mistake(
-                "doubled",
-                "That is twice as much. A float32 number has four bytes, and what a worker "
-                "receives does not count.",
-                _sent(lambda workers: 4 * (workers - 1) / workers),
-            ),
-            Mistake(
-                "bits",
-                "That is in megabits. A byte has 8 bits.",
-                _sent(lambda workers: 16 * (workers - 1) / workers),
-            ),
-        ),
-        **typed(),
-    ),
-    choice(
-        "why-behind",
-        EXERCISE,
-        1,
-        "d",
-        {
-            "a": "The order of addition changes the last digits, about the sixteenth. Nobody sees "
-            "that in a loss.",
-            "b": "The shards are equal and each loss is a mean. Under these two conditions it is "
-            "the gradient of all 512 rows.",
-            "c": "They began alike and subtract the same step, so they are alike to the last bit.",
-        },
-    ),
-]
+    c="They began alike and subtract the same step, so they are alike to the last bit.",
+)

@@ -6,9 +6,9 @@ import numpy as np
 
 from descent_lib.landscapes import MonkeySaddle, Ravine, Saddle
 from mountain.check.codec import Gradient, Noise
-from mountain.check.task import Mistake, Task, typed
+from mountain.check.task import Exercise, Task, number
 
-EXERCISE = "ex09_saddles"
+EXERCISE = Exercise("ex09_saddles")
 
 
 def _matrices(rng, i):
@@ -52,33 +52,31 @@ def _kind(hessian, tiny=1e-8, curvatures=np.linalg.eigvalsh):
     return "minimum" if up else "maximum"
 
 
-def _zero_first(hessian):
-    level = np.abs(np.linalg.eigvalsh(hessian)).min() < 1e-8
-    return "undecided" if level else _kind(hessian)
+kind_of_point = Task(
+    "kind-of-point",
+    EXERCISE,
+    points=2,
+    minutes=9,
+    case=_matrices,
+    reference=_kind,
+    checked="seven kinds of Hessians",
+    count=7,
+    graded=28,
+    because="a place has the right name or not",
+)
 
 
-def _exact(hessian):
-    return _kind(hessian, tiny=0)
+@kind_of_point.mistake
+def diagonal(hessian):
+    """You look at the diagonal. The curvatures are the eigenvalues, and the other entries matter
+    for them.
+    """
+    return _kind(hessian, curvatures=np.diag)
 
 
-def _zero_ignored(hessian):
-    values = np.linalg.eigvalsh(hessian)
-    return _kind(np.diag(values[np.abs(values) > 1e-8]))
-
-
-def _one_negative(hessian):
-    if (np.linalg.eigvalsh(hessian) < -1e-8).any():
-        return "saddle"
-    return _kind(hessian)
-
-
-def _level_is_saddle(hessian):
-    kind = _kind(hessian)
-    return "saddle" if kind == "undecided" else kind
-
-
-def _determinant(hessian):
-    """The rule for two directions, used for three."""
+@kind_of_point.mistake
+def determinant(hessian):
+    """The sign of the determinant settles it for two directions. Here there are three."""
     size = np.linalg.det(hessian)
     if abs(size) < 1e-8:
         return "undecided"
@@ -87,7 +85,50 @@ def _determinant(hessian):
     return "minimum" if hessian[0, 0] > 0 else "maximum"
 
 
-def _exchanged(hessian):
+@kind_of_point.mistake
+def exact_zero(hessian):
+    """You ask whether a curvature is exactly 0. Computed ones hardly ever are."""
+    return _kind(hessian, tiny=0)
+
+
+@kind_of_point.mistake
+def zero_ignored(hessian):
+    """A curvature that counts as zero is passed over, and the others decide alone. Which words need
+    all three?
+    """
+    values = np.linalg.eigvalsh(hessian)
+    return _kind(np.diag(values[np.abs(values) > 1e-8]))
+
+
+@kind_of_point.mistake
+def zero_first(hessian):
+    """You give up at the first level direction. Can the other two decide already?"""
+    level = np.abs(np.linalg.eigvalsh(hessian)).min() < 1e-8
+    return "undecided" if level else _kind(hessian)
+
+
+@kind_of_point.mistake
+def one_negative(hessian):
+    """One way down is enough to leave, but a summit has no way up. What is a place where all ways
+    go down?
+    """
+    if (np.linalg.eigvalsh(hessian) < -1e-8).any():
+        return "saddle"
+    return _kind(hessian)
+
+
+@kind_of_point.mistake
+def level_is_saddle(hessian):
+    """A level direction beside ways up, or beside ways down, is no saddle yet: the curvatures
+    cannot tell.
+    """
+    kind = _kind(hessian)
+    return "saddle" if kind == "undecided" else kind
+
+
+@kind_of_point.mistake
+def exchanged(hessian):
+    """Minimum and maximum are exchanged. Which curvature has a valley?"""
     kind = _kind(hessian)
     return {"minimum": "maximum", "maximum": "minimum"}.get(kind, kind)
 
@@ -108,6 +149,59 @@ def _steps(distance, growth):
 
 def _escape(curvature, lr, distance):
     return _steps(distance, 1 - lr * curvature)
+
+
+escape = number("steps-to-escape", EXERCISE, points=1, minutes=7, case=_pass, reference=_escape)
+
+
+@escape.mistake
+def of_the_chapter(curvature, lr, distance):
+    """That is right for curvature -2, as in the chapter. Yours is another."""
+    return _steps(distance, 1 + 2 * lr)
+
+
+@escape.mistake
+def not_whole(curvature, lr, distance):
+    """Nobody takes a part of a step. After which whole one is |y| at least 1?"""
+    return log(1 / distance) / log(1 - lr * curvature)
+
+
+@escape.mistake
+def one_short(curvature, lr, distance):
+    """After that step |y| is still below 1. It takes one more."""
+    return floor(log(1 / distance) / log(1 - lr * curvature))
+
+
+@escape.mistake
+def no_curvature(curvature, lr, distance):
+    """The curvature does not enter. What does a step multiply y by?"""
+    return _steps(distance, 1 + lr)
+
+
+@escape.mistake
+def doubled(curvature, lr, distance):
+    """The curvature is the second derivative: the slope along y is curvature times y,
+    without a 2.
+    """
+    return _steps(distance, 1 - 2 * lr * curvature)
+
+
+@escape.mistake
+def shrinks(curvature, lr, distance):
+    """That is how long it would take to come closer. Here the distance grows."""
+    return _steps(distance, 1 / (1 + lr * curvature))
+
+
+@escape.mistake
+def exponential(curvature, lr, distance):
+    """You let y grow continuously. It grows in steps, by a factor each."""
+    return ceil(log(1 / distance) / (-lr * curvature))
+
+
+@escape.mistake
+def two_logarithms(curvature, lr, distance):
+    """Two kinds of logarithm are mixed. Take the same one above and below."""
+    return ceil(log10(1 / distance) / log(1 - lr * curvature))
 
 
 def _walks(rng, i):
@@ -132,151 +226,99 @@ def _descent(draw=None, step=None):
     return answer
 
 
-def _unscaled(gradient, x, lr, steps, noise, generator):
-    return _descent()(gradient, x, lr, steps, 1.0, generator)
+perturbed = Task(
+    "perturbed-descent",
+    EXERCISE,
+    points=2,
+    minutes=9,
+    case=_walks,
+    reference=_descent(),
+    checked="saddles and a ravine, from the line and beside it",
+)
+
+perturbed.mistake(
+    "no-noise",
+    _descent(lambda x, generator: 0 * x),
+    "It walks without noise: no step has any.",
+)
 
 
-def _once(gradient, x, lr, steps, noise, generator):
+@perturbed.mistake
+def same_noise(gradient, x, lr, steps, noise, generator):
+    """It draws once, and uses the same noise in every step. Draw anew each time."""
     kick = noise * generator.standard_normal(x.shape)
     return _descent(lambda x, generator: kick / noise)(gradient, x, lr, steps, noise, generator)
 
 
-def _first_step_only(gradient, x, lr, steps, noise, generator):
+@perturbed.mistake
+def first_step_only(gradient, x, lr, steps, noise, generator):
+    """Only the first step has noise."""
     x = _descent()(gradient, x, lr, 1, noise, generator)
     return _descent()(gradient, x, lr, steps - 1, 0, generator)
 
 
-def _kicked_start(gradient, x, lr, steps, noise, generator):
+@perturbed.mistake
+def kicked_start(gradient, x, lr, steps, noise, generator):
+    """It kicks the start, and then walks without noise. The noise belongs to each gradient."""
     x = x + noise * generator.standard_normal(x.shape)
     return _descent()(gradient, x, lr, steps, 0, generator)
 
 
-def _one_step_more(gradient, x, lr, steps, noise, generator):
-    return _descent()(gradient, x, lr, steps + 1, noise, generator)
+perturbed.mistake(
+    "not-through-lr",
+    _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) + kick),
+    "The noise moves the place directly. It is part of the gradient, so the rate applies to it as "
+    "well.",
+)
+perturbed.mistake(
+    "taken-from-the-place",
+    _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) - kick),
+    "The noise is taken from the place directly, beside the step. The rate must shorten it, too.",
+)
 
 
-def _own_generator(gradient, x, lr, steps, noise, generator):
+@perturbed.mistake
+def without_its_size(gradient, x, lr, steps, noise, generator):
+    """The noise has the size 1, whatever size is asked for."""
+    return _descent()(gradient, x, lr, steps, 1.0, generator)
+
+
+perturbed.mistake(
+    "subtracted",
+    _descent(step=lambda gradient, x, lr, kick: x - lr * (gradient(x) - kick)),
+    "The noise is taken from the gradient. It is added to it, and the step then goes against both.",
+)
+perturbed.mistake(
+    "one-number",
+    _descent(lambda x, generator: generator.standard_normal()),
+    "All coordinates get the same number. Each has noise of its own.",
+)
+perturbed.mistake(
+    "elsewhere",
+    _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x + kick)),
+    "The place is shaken before the slope is felt. Feel it where you stand.",
+)
+perturbed.mistake(
+    "uniform",
+    _descent(lambda x, generator: generator.random(x.shape)),
+    "The noise is uniform, from 0 to 1: it has a mean, and pushes to one side.",
+)
+
+
+@perturbed.mistake
+def own_generator(gradient, x, lr, steps, noise, generator):
+    """It draws from a generator of its own. Use the one you are given."""
     return _descent()(gradient, x, lr, steps, noise, np.random.default_rng(0))
 
 
-TASKS = [
-    Task(
-        "kind-of-point", EXERCISE, 2, _matrices, _kind,
-        (
-            Mistake("diagonal",
-                "You look at the diagonal. The curvatures are the eigenvalues, and the other "
-                "entries matter for them.",
-                lambda hessian: _kind(hessian, curvatures=np.diag)),
-            Mistake("determinant",
-                "The sign of the determinant settles it for two directions. Here there are three.",
-                _determinant),
-            Mistake("exact-zero",
-                "You ask whether a curvature is exactly 0. Computed ones hardly ever are.",
-                _exact),
-            Mistake("zero-ignored",
-                "A curvature that counts as zero is passed over, and the others decide alone. "
-                "Which words need all three?",
-                _zero_ignored),
-            Mistake("zero-first",
-                "You give up at the first level direction. Can the other two decide already?",
-                _zero_first),
-            Mistake("one-negative",
-                "One way down is enough to leave, but a summit has no way up. What is a place "
-                "where all ways go down?",
-                _one_negative),
-            Mistake("level-is-saddle",
-                "A level direction beside ways up, or beside ways down, is no saddle yet: "
-                "the curvatures cannot tell.",
-                _level_is_saddle),
-            Mistake("exchanged",
-                "Minimum and maximum are exchanged. Which curvature has a valley?",
-                _exchanged),
-        ),
-        checked="seven kinds of Hessians", count=7, graded=28,
-        because="a place has the right name or not",
-    ),
-    Task(
-        "steps-to-escape", EXERCISE, 1, _pass, _escape,
-        (
-            Mistake("of-the-chapter",
-                "That is right for curvature -2, as in the chapter. Yours is another.",
-                lambda curvature, lr, distance: _steps(distance, 1 + 2 * lr)),
-            Mistake("not-whole",
-                "Nobody takes a part of a step. After which whole one is |y| at least 1?",
-                lambda curvature, lr, distance: log(1 / distance) / log(1 - lr * curvature)),
-            Mistake("one-short",
-                "After that step |y| is still below 1. It takes one more.",
-                lambda curvature, lr, distance: floor(log(1 / distance) / log(1 - lr * curvature))),
-            Mistake("no-curvature",
-                "The curvature does not enter. What does a step multiply y by?",
-                lambda curvature, lr, distance: _steps(distance, 1 + lr)),
-            Mistake("doubled",
-                "The curvature is the second derivative: the slope along y is curvature times y, "
-                "without a 2.",
-                lambda curvature, lr, distance: _steps(distance, 1 - 2 * lr * curvature)),
-            Mistake("shrinks",
-                "That is how long it would take to come closer. Here the distance grows.",
-                lambda curvature, lr, distance: _steps(distance, 1 / (1 + lr * curvature))),
-            Mistake("exponential",
-                "You let y grow continuously. It grows in steps, by a factor each.",
-                lambda curvature, lr, distance: ceil(log(1 / distance) / (-lr * curvature))),
-            Mistake("two-logarithms",
-                "Two kinds of logarithm are mixed. Take the same one above and below.",
-                lambda curvature, lr, distance: (
-                    ceil(log10(1 / distance) / log(1 - lr * curvature)))),
-        ),
-        **typed(),
-    ),
-    Task(
-        "perturbed-descent", EXERCISE, 2, _walks, _descent(),
-        (
-            Mistake("no-noise",
-                "It walks without noise: no step has any.",
-                _descent(lambda x, generator: 0 * x)),
-            Mistake("same-noise",
-                "It draws once, and uses the same noise in every step. Draw anew each time.",
-                _once),
-            Mistake("first-step-only",
-                "Only the first step has noise.",
-                _first_step_only),
-            Mistake("kicked-start",
-                "It kicks the start, and then walks without noise. The noise belongs to "
-                "each gradient.",
-                _kicked_start),
-            Mistake("not-through-lr",
-                "The noise moves the place directly. It is part of the gradient, so the rate "
-                "applies to it as well.",
-                _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) + kick)),
-            Mistake("taken-from-the-place",
-                "The noise is taken from the place directly, beside the step. The rate must "
-                "shorten it, too.",
-                _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) - kick)),
-            Mistake("without-its-size",
-                "The noise has the size 1, whatever size is asked for.",
-                _unscaled),
-            Mistake("subtracted",
-                "The noise is taken from the gradient. It is added to it, and the step then "
-                "goes against both.",
-                _descent(step=lambda gradient, x, lr, kick: x - lr * (gradient(x) - kick))),
-            Mistake("one-number",
-                "All coordinates get the same number. Each has noise of its own.",
-                _descent(lambda x, generator: generator.standard_normal())),
-            Mistake("elsewhere",
-                "The place is shaken before the slope is felt. Feel it where you stand.",
-                _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x + kick))),
-            Mistake("uniform",
-                "The noise is uniform, from 0 to 1: it has a mean, and pushes to one side.",
-                _descent(lambda x, generator: generator.random(x.shape))),
-            Mistake("own-generator",
-                "It draws from a generator of its own. Use the one you are given.",
-                _own_generator),
-            Mistake("uphill",
-                "It walks uphill. The step goes against the noisy gradient.",
-                _descent(step=lambda gradient, x, lr, kick: x + lr * (gradient(x) + kick))),
-            Mistake("one-more",
-                "It takes one step too many.",
-                _one_step_more),
-        ),
-        checked="saddles and a ravine, from the line and beside it",
-    ),
-]  # fmt: skip
+perturbed.mistake(
+    "uphill",
+    _descent(step=lambda gradient, x, lr, kick: x + lr * (gradient(x) + kick)),
+    "It walks uphill. The step goes against the noisy gradient.",
+)
+
+
+@perturbed.mistake
+def one_more(gradient, x, lr, steps, noise, generator):
+    """It takes one step too many."""
+    return _descent()(gradient, x, lr, steps + 1, noise, generator)

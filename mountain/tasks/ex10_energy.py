@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from mountain.check.task import Mistake, Task, typed
+from mountain.check.task import Exercise, Task, number
 
-EXERCISE, JOULE = "ex10_energy", 3.6e6  # joules in a kilowatt hour
+EXERCISE = Exercise("ex10_energy")
+JOULE = 3.6e6  # joules in a kilowatt hour
 
 
 def _runs(rng, i):
@@ -32,8 +33,72 @@ def _energy(per_weight=6, unit=JOULE, cooling=1, crew=0):
     return answer
 
 
-def _hours(weights, samples, chips, flop_per_second, watt, pue):
+kilowatt_hours = Task(
+    "kilowatt-hours",
+    EXERCISE,
+    points=2,
+    minutes=8,
+    case=_runs,
+    reference=_energy(),
+    checked="six runs of different size",
+)
+
+kilowatt_hours.mistake(
+    "forward",
+    _energy(per_weight=2),
+    "That counts the way forward alone. The way back costs FLOP as well.",
+)
+kilowatt_hours.mistake(
+    "backward",
+    _energy(per_weight=4),
+    "That counts the way back alone. Each weight works on the way forward, too.",
+)
+kilowatt_hours.mistake(
+    "one-flop",
+    _energy(per_weight=1),
+    "That is one FLOP for each weight and sample. Count again: multiplications and additions, "
+    "forward and back.",
+)
+kilowatt_hours.mistake(
+    "no-pue",
+    _energy(cooling=0),
+    "That is what the computers draw. The data centre around them draws more.",
+)
+kilowatt_hours.mistake(
+    "pue-divides",
+    _energy(cooling=-1),
+    "Cooling made the energy smaller. What is PUE a ratio of?",
+)
+kilowatt_hours.mistake("joules", _energy(unit=1), "That is in joules. How many make a kWh?")
+kilowatt_hours.mistake(
+    "watt-hours",
+    _energy(unit=3.6e3),
+    "That is in watt hours, without the kilo.",
+)
+kilowatt_hours.mistake(
+    "kilojoules",
+    _energy(unit=1e3),
+    "That is in kilojoules: watt times seconds, divided by a thousand.",
+)
+kilowatt_hours.mistake("megawatt-hours", _energy(unit=3.6e9), "That is in megawatt hours.")
+
+
+@kilowatt_hours.mistake
+def hours(weights, samples, chips, flop_per_second, watt, pue):
+    """That is the time of one chip in hours. What does it draw in that time?"""
     return 6 * weights * samples / flop_per_second / 3600
+
+
+kilowatt_hours.mistake(
+    "chips-multiply",
+    _energy(crew=1),
+    "It counts the power of every chip, but for the time that one chip alone would need.",
+)
+kilowatt_hours.mistake(
+    "chips-divide",
+    _energy(crew=-1),
+    "More chips are ready sooner, and that is in your sum. But all of them draw power.",
+)
 
 
 def _grids(rng, i):
@@ -43,6 +108,59 @@ def _grids(rng, i):
         "smaller": int(rng.choice([200, 400, 500, 800, 1000])),
         "kwh": int(rng.integers(5, 90)) * 10,
     }
+
+
+grid_cost = number(
+    "grid-cost",
+    EXERCISE,
+    points=1,
+    minutes=5,
+    case=_grids,
+    reference=lambda points, knobs, smaller, kwh: kwh * (1 + points**knobs / smaller),
+    rtol=1e-4,
+)
+
+
+@grid_cost.mistake
+def adds_knobs(points, knobs, smaller, kwh):
+    """That tries the knobs one after the other. A grid tries all combinations."""
+    return kwh * (1 + points * knobs / smaller)
+
+
+@grid_cost.mistake
+def swapped(points, knobs, smaller, kwh):
+    """Base and exponent are swapped. Count the grid of one knob, then of two."""
+    return kwh * (1 + knobs**points / smaller)
+
+
+@grid_cost.mistake
+def search_alone(points, knobs, smaller, kwh):
+    """That is the search alone. After it, somebody trains the model."""
+    return kwh * points**knobs / smaller
+
+
+@grid_cost.mistake
+def full_trials(points, knobs, smaller, kwh):
+    """That makes every trial a full run. The trials ran on small copies."""
+    return kwh * (1 + points**knobs)
+
+
+@grid_cost.mistake
+def one_knob(points, knobs, smaller, kwh):
+    """That is the grid of a single knob."""
+    return kwh * (1 + points / smaller)
+
+
+@grid_cost.mistake
+def multiple(points, knobs, smaller, kwh):
+    """That is how many times the energy of the full run. Asked are the kilowatt hours."""
+    return 1 + points**knobs / smaller
+
+
+@grid_cost.mistake
+def one_less(points, knobs, smaller, kwh):
+    """That is one network of the grid too few."""
+    return kwh * (1 + (points**knobs - 1) / smaller)
 
 
 def _curves(rng, i):
@@ -69,183 +187,76 @@ def _tenth(rates, losses):
     return rates[np.argmin(_usable(losses))] / 10
 
 
-def _first_valley(rates, losses):
+range_test = Task(
+    "range-test-rate",
+    EXERCISE,
+    points=2,
+    minutes=8,
+    case=_curves,
+    reference=_tenth,
+    checked="six range tests, most of which end in inf or nan",
+)
+
+
+@range_test.mistake
+def nan(rates, losses):
+    """Where the losses end in nan, it takes the rate of the first nan. NumPy's `argmin` thinks that
+    nan is the lowest of all.
+    """
+    return rates[np.argmin(losses)] / 10
+
+
+@range_test.mistake
+def lowest(rates, losses):
+    """That is the rate at the bottom itself, at the edge of stability. The rule stays
+    away from it.
+    """
+    return 10 * _tenth(rates, losses)
+
+
+@range_test.mistake
+def lowest_nan(rates, losses):
+    """Two things: that rate is not yet divided, and where there are nan among the losses it is the
+    rate of the first nan.
+    """
+    return rates[np.argmin(losses)]
+
+
+@range_test.mistake
+def loss(rates, losses):
+    """That is a tenth of the lowest loss. At which rate was it reached?"""
+    return np.nanmin(losses) / 10
+
+
+@range_test.mistake
+def number_divided(rates, losses):
+    """It divides the number of the step by ten, not the rate."""
+    return rates[np.argmin(_usable(losses)) // 10]
+
+
+@range_test.mistake
+def first_valley(rates, losses):
+    """It stops where the loss rises for the first time. Single batches are noisy: the lowest loss
+    comes later.
+    """
     rising = np.flatnonzero(np.diff(losses) > 0)
     return rates[rising[0]] / 10
 
 
-def _before_the_end(rates, losses):
+@range_test.mistake
+def before_the_end(rates, losses):
+    """It takes the last rate before the explosion. By then the loss has already risen."""
     return rates[np.isfinite(losses)][-1] / 10
 
 
-def _steepest(rates, losses):
+@range_test.mistake
+def steepest(rates, losses):
+    """That is where the loss falls fastest: another rule of thumb."""
     end = np.argmin(_usable(losses)) + 1
     return rates[np.gradient(losses[:end], np.log(rates[:end])).argmin()]
 
 
-TASKS = [
-    Task(
-        "kilowatt-hours",
-        EXERCISE,
-        2,
-        _runs,
-        _energy(),
-        (
-            Mistake(
-                "forward",
-                "That counts the way forward alone. The way back costs FLOP as well.",
-                _energy(per_weight=2),
-            ),
-            Mistake(
-                "backward",
-                "That counts the way back alone. Each weight works on the way forward, too.",
-                _energy(per_weight=4),
-            ),
-            Mistake(
-                "one-flop",
-                "That is one FLOP for each weight and sample. Count again: multiplications and "
-                "additions, forward and back.",
-                _energy(per_weight=1),
-            ),
-            Mistake(
-                "no-pue",
-                "That is what the computers draw. The data centre around them draws more.",
-                _energy(cooling=0),
-            ),
-            Mistake(
-                "pue-divides",
-                "Cooling made the energy smaller. What is PUE a ratio of?",
-                _energy(cooling=-1),
-            ),
-            Mistake("joules", "That is in joules. How many make a kWh?", _energy(unit=1)),
-            Mistake("watt-hours", "That is in watt hours, without the kilo.", _energy(unit=3.6e3)),
-            Mistake(
-                "kilojoules",
-                "That is in kilojoules: watt times seconds, divided by a thousand.",
-                _energy(unit=1e3),
-            ),
-            Mistake("megawatt-hours", "That is in megawatt hours.", _energy(unit=3.6e9)),
-            Mistake(
-                "hours",
-                "That is the time of one chip in hours. What does it draw in that time?",
-                _hours,
-            ),
-            Mistake(
-                "chips-multiply",
-                "It counts the power of every chip, but for the time that one chip alone would "
-                "need.",
-                _energy(crew=1),
-            ),
-            Mistake(
-                "chips-divide",
-                "More chips are ready sooner, and that is in your sum. But all of them draw power.",
-                _energy(crew=-1),
-            ),
-        ),
-        checked="six runs of different size",
-    ),
-    Task(
-        "grid-cost",
-        EXERCISE,
-        1,
-        _grids,
-        lambda points, knobs, smaller, kwh: kwh * (1 + points**knobs / smaller),
-        (
-            Mistake(
-                "adds-knobs",
-                "That tries the knobs one after the other. A grid tries all combinations.",
-                lambda points, knobs, smaller, kwh: kwh * (1 + points * knobs / smaller),
-            ),
-            Mistake(
-                "swapped",
-                "Base and exponent are swapped. Count the grid of one knob, then of two.",
-                lambda points, knobs, smaller, kwh: kwh * (1 + knobs**points / smaller),
-            ),
-            Mistake(
-                "search-alone",
-                "That is the search alone. After it, somebody trains the model.",
-                lambda points, knobs, smaller, kwh: kwh * points**knobs / smaller,
-            ),
-            Mistake(
-                "full-trials",
-                "That makes every trial a full run. The trials ran on small copies.",
-                lambda points, knobs, smaller, kwh: kwh * (1 + points**knobs),
-            ),
-            Mistake(
-                "one-knob",
-                "That is the grid of a single knob.",
-                lambda points, knobs, smaller, kwh: kwh * (1 + points / smaller),
-            ),
-            Mistake(
-                "multiple",
-                "That is how many times the energy of the full run. Asked are the kilowatt hours.",
-                lambda points, knobs, smaller, kwh: 1 + points**knobs / smaller,
-            ),
-            Mistake(
-                "one-less",
-                "That is one network of the grid too few.",
-                lambda points, knobs, smaller, kwh: kwh * (1 + (points**knobs - 1) / smaller),
-            ),
-        ),
-        **typed(1e-4),  # so exact that one network of thousands shows
-    ),
-    Task(
-        "range-test-rate",
-        EXERCISE,
-        2,
-        _curves,
-        _tenth,
-        (
-            Mistake(
-                "nan",
-                "Where the losses end in nan, it takes the rate of the first nan. NumPy's `argmin` "
-                "thinks that nan is the lowest of all.",
-                lambda rates, losses: rates[np.argmin(losses)] / 10,
-            ),
-            Mistake(
-                "lowest",
-                "That is the rate at the bottom itself, at the edge of stability. The rule stays "
-                "away from it.",
-                lambda rates, losses: 10 * _tenth(rates, losses),
-            ),
-            Mistake(
-                "lowest-nan",
-                "Two things: that rate is not yet divided, and where there are nan among the "
-                "losses it is the rate of the first nan.",
-                lambda rates, losses: rates[np.argmin(losses)],
-            ),
-            Mistake(
-                "loss",
-                "That is a tenth of the lowest loss. At which rate was it reached?",
-                lambda rates, losses: np.nanmin(losses) / 10,
-            ),
-            Mistake(
-                "number-divided",
-                "It divides the number of the step by ten, not the rate.",
-                lambda rates, losses: rates[np.argmin(_usable(losses)) // 10],
-            ),
-            Mistake(
-                "first-valley",
-                "It stops where the loss rises for the first time. Single batches are noisy: the "
-                "lowest loss comes later.",
-                _first_valley,
-            ),
-            Mistake(
-                "before-the-end",
-                "It takes the last rate before the explosion. By then the loss has already risen.",
-                _before_the_end,
-            ),
-            Mistake(
-                "steepest",
-                "That is where the loss falls fastest: another rule of thumb.",
-                _steepest,
-            ),
-            Mistake(
-                "highest",
-                "It looks for the highest loss.",
-                lambda rates, losses: rates[np.nanargmax(losses)] / 10,
-            ),
-        ),
-        checked="six range tests, most of which end in inf or nan",
-    ),
-]
+@range_test.mistake
+def highest(rates, losses):
+    """It looks for the highest loss."""
+    return rates[np.nanargmax(losses)] / 10

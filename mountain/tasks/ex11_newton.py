@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mountain.check.task import Mistake, Task, choice
+from mountain.check.task import Exercise, Task, choice
 
-EXERCISE = "ex11_newton"
+EXERCISE = Exercise("ex11_newton")
 
 
 def _parabolas(rng, i):
@@ -49,6 +49,92 @@ def _replaced(gradient, hessian, damping):
     return np.linalg.solve(bent, gradient)
 
 
+newton = Task(
+    "newton-step",
+    EXERCISE,
+    points=2,
+    minutes=9,
+    case=_parabolas,
+    reference=_newton,
+    checked="parabolas in two to five dimensions, bent up and down, with and without damping",
+)
+
+newton.mistake(
+    "multiplies",
+    _leaping(lambda g, hessian, damping: _damped(hessian, damping) @ g),
+    "It multiplies by the bends. Newton's step solves an equation.",
+)
+newton.mistake(
+    "backwards",
+    _leaping(lambda g, hessian, damping: -np.linalg.solve(_damped(hessian, damping), g)),
+    "The step is the right one, in the opposite direction.",
+)
+newton.mistake(
+    "diagonal",
+    _leaping(lambda g, hessian, damping: g / (np.diag(hessian) + damping)),
+    "It divides by the diagonal alone. The other entries say how the directions hang together.",
+)
+newton.mistake(
+    "entry-by-entry",
+    _leaping(lambda g, hessian, damping: (1 / _damped(hessian, damping)) @ g),
+    "It takes one over each entry. That is not the inverse of a matrix.",
+)
+newton.mistake(
+    "everywhere",
+    _leaping(lambda g, hessian, damping: np.linalg.solve(hessian + damping, g)),
+    "Without damping it is right. The damping went into every entry of the matrix: NumPy does "
+    "that when a number is added to an array.",
+)
+newton.mistake(
+    "undamped",
+    _leaping(lambda g, hessian, damping: np.linalg.solve(hessian, g)),
+    "Without damping it is right. The damping does nothing.",
+)
+newton.mistake(
+    "damps-the-step",
+    _leaping(lambda g, hessian, damping: np.linalg.solve(hessian, g) / (1 + damping)),
+    "Without damping it is right. It damps the step as a whole. The damping belongs to the bends.",
+)
+newton.mistake(
+    "in-proportion",
+    _leaping(
+        lambda g, hessian, damping: np.linalg.solve(
+            hessian + damping * np.diag(np.diag(hessian)), g
+        )
+    ),
+    "Without damping it is right. It multiplies the diagonal: a later variant, by Marquardt. Here "
+    "every bend gets the same addition.",
+)
+newton.mistake(
+    "subtracts",
+    _leaping(lambda g, hessian, damping: np.linalg.solve(_damped(hessian, -damping), g)),
+    "Without damping it is right. The damping makes the bends smaller, and should make them "
+    "larger.",
+)
+newton.mistake(
+    "replaces",
+    _leaping(_replaced),
+    "The damping has taken the place of the diagonal. It is added to it.",
+)
+newton.mistake(
+    "absolute",
+    _leaping(_absolute),
+    "It takes the bends without their signs: the chapter's other cure.",
+)
+
+
+@newton.mistake
+def step_alone(x, g, hessian, damping):
+    """That is the step. Where does it lead to?"""
+    return np.linalg.solve(_damped(hessian, damping), g)
+
+
+@newton.mistake
+def step_downhill_alone(x, g, hessian, damping):
+    """That is the step, with its minus. Where does it lead to?"""
+    return -np.linalg.solve(_damped(hessian, damping), g)
+
+
 def _gradients(rng, i):
     """Three arrays each; the joint norm is above the limit, below it, above it, ..."""
     if i == 0:
@@ -74,28 +160,6 @@ def _by(norm):
     return answer
 
 
-def _always(gradients, limit):
-    return [gradient * limit / _joint(gradients) for gradient in gradients]
-
-
-def _on_its_own(gradients, limit):
-    return [gradient * min(1, limit / np.linalg.norm(gradient)) for gradient in gradients]
-
-
-def _unit(gradients, limit):
-    long = _joint(gradients) > limit
-    return [gradient / _joint(gradients) if long else gradient for gradient in gradients]
-
-
-def _upside_down(gradients, limit):
-    norm = _joint(gradients)
-    return [gradient * norm / limit if norm > limit else gradient for gradient in gradients]
-
-
-def _drops(gradients, limit):
-    return [gradient * (_joint(gradients) <= limit) for gradient in gradients]
-
-
 def _norms(gradients):
     return [np.linalg.norm(gradient) for gradient in gradients]
 
@@ -104,184 +168,104 @@ def _by_order_two(gradients):
     return sum(np.linalg.norm(gradient, 2) ** 2 for gradient in gradients) ** 0.5
 
 
-TASKS = [
-    Task(
-        "newton-step",
-        EXERCISE,
-        2,
-        _parabolas,
-        _newton,
-        (
-            Mistake(
-                "multiplies",
-                "It multiplies by the bends. Newton's step solves an equation.",
-                _leaping(lambda g, hessian, damping: _damped(hessian, damping) @ g),
-            ),
-            Mistake(
-                "backwards",
-                "The step is the right one, in the opposite direction.",
-                _leaping(
-                    lambda g, hessian, damping: -np.linalg.solve(_damped(hessian, damping), g)
-                ),
-            ),
-            Mistake(
-                "diagonal",
-                "It divides by the diagonal alone. The other entries say how the directions hang "
-                "together.",
-                _leaping(lambda g, hessian, damping: g / (np.diag(hessian) + damping)),
-            ),
-            Mistake(
-                "entry-by-entry",
-                "It takes one over each entry. That is not the inverse of a matrix.",
-                _leaping(lambda g, hessian, damping: (1 / _damped(hessian, damping)) @ g),
-            ),
-            Mistake(
-                "everywhere",
-                "Without damping it is right. The damping went into every entry of the matrix: "
-                "NumPy does that when a number is added to an array.",
-                _leaping(lambda g, hessian, damping: np.linalg.solve(hessian + damping, g)),
-            ),
-            Mistake(
-                "undamped",
-                "Without damping it is right. The damping does nothing.",
-                _leaping(lambda g, hessian, damping: np.linalg.solve(hessian, g)),
-            ),
-            Mistake(
-                "damps-the-step",
-                "Without damping it is right. It damps the step as a whole. The damping belongs "
-                "to the bends.",
-                _leaping(lambda g, hessian, damping: np.linalg.solve(hessian, g) / (1 + damping)),
-            ),
-            Mistake(
-                "in-proportion",
-                "Without damping it is right. It multiplies the diagonal: a later variant, by "
-                "Marquardt. Here every bend gets the same addition.",
-                _leaping(
-                    lambda g, hessian, damping: np.linalg.solve(
-                        hessian + damping * np.diag(np.diag(hessian)), g
-                    )
-                ),
-            ),
-            Mistake(
-                "subtracts",
-                "Without damping it is right. The damping makes the bends smaller, and should "
-                "make them larger.",
-                _leaping(
-                    lambda g, hessian, damping: np.linalg.solve(_damped(hessian, -damping), g)
-                ),
-            ),
-            Mistake(
-                "replaces",
-                "The damping has taken the place of the diagonal. It is added to it.",
-                _leaping(_replaced),
-            ),
-            Mistake(
-                "absolute",
-                "It takes the bends without their signs: the chapter's other cure.",
-                _leaping(_absolute),
-            ),
-            Mistake(
-                "step-alone",
-                "That is the step. Where does it lead to?",
-                lambda x, g, hessian, damping: np.linalg.solve(_damped(hessian, damping), g),
-            ),
-            Mistake(
-                "step-downhill-alone",
-                "That is the step, with its minus. Where does it lead to?",
-                lambda x, g, hessian, damping: -np.linalg.solve(_damped(hessian, damping), g),
-            ),
-        ),
-        checked="parabolas in two to five dimensions, bent up and down, with and without damping",
-    ),
-    Task(
-        "clip-global-norm",
-        EXERCISE,
-        2,
-        _gradients,
-        _by(_joint),
-        (
-            Mistake(
-                "each-alone",
-                "Each array is clipped by its own norm, and so the whole is turned.",
-                _on_its_own,
-            ),
-            Mistake(
-                "by-value",
-                "That is clipping by value: it cuts each entry, and turns the arrow.",
-                lambda gradients, limit: [np.clip(part, -limit, limit) for part in gradients],
-            ),
-            Mistake(
-                "always",
-                "Long gradients are right. Short ones become longer, up to the limit.",
-                _always,
-            ),
-            Mistake(
-                "sum-of-norms",
-                "It adds the norms of the arrays. That is longer than the whole arrow.",
-                _by(lambda gradients: sum(_norms(gradients))),
-            ),
-            Mistake(
-                "matrix-norm",
-                "For an array of two dimensions it takes another norm. With the order 2, NumPy "
-                "gives the largest stretch of a matrix.",
-                _by(_by_order_two),
-            ),
-            Mistake(
-                "largest-norm",
-                "It takes the longest array for the whole.",
-                _by(lambda gradients: max(_norms(gradients))),
-            ),
-            Mistake(
-                "largest-entry",
-                "It takes the largest entry for the norm.",
-                _by(lambda gradients: max(np.abs(part).max() for part in gradients)),
-            ),
-            Mistake(
-                "no-root",
-                "It compares with the sum of squares. The norm is its root.",
-                _by(lambda gradients: _joint(gradients) ** 2),
-            ),
-            Mistake(
-                "average",
-                "It divides by the number of entries under the root. That is their usual size, "
-                "not the length of the arrow.",
-                _by(lambda parts: _joint(parts) / sum(part.size for part in parts) ** 0.5),
-            ),
-            Mistake(
-                "unit",
-                "Long gradients get the length 1. They should get the length of the limit.",
-                _unit,
-            ),
-            Mistake(
-                "upside-down",
-                "Long gradients become longer. The factor is upside down.",
-                _upside_down,
-            ),
-            Mistake(
-                "drops",
-                "Long gradients become 0. They should keep their direction.",
-                _drops,
-            ),
-            Mistake(
-                "untouched",
-                "Nothing is clipped, however long the arrow is.",
-                lambda gradients, limit: gradients,
-            ),
-        ),
-        checked="lists of three arrays, long ones and short ones",
-        rtol=1e-6,
-        because="PyTorch adds 1e-6 to the norm, and that is right as well",
-    ),
-    choice(
-        "newton-ignores",
-        EXERCISE,
-        1,
-        "b",
-        {
-            "a": "Newton does not notice, that is true. But Adam hardly does either: only its "
-            "epsilon would.",
-            "c": "Slopes and bends stay as they are, so no walk of the course notices.",
-            "d": "Noise in the bends changes the equation that Newton solves.",
-        },
-    ),
-]
+global_norm = Task(
+    "clip-global-norm",
+    EXERCISE,
+    points=2,
+    minutes=9,
+    case=_gradients,
+    reference=_by(_joint),
+    checked="lists of three arrays, long ones and short ones",
+    rtol=1e-6,
+    because="PyTorch adds 1e-6 to the norm, and that is right as well",
+)
+
+
+@global_norm.mistake
+def each_alone(gradients, limit):
+    """Each array is clipped by its own norm, and so the whole is turned."""
+    return [gradient * min(1, limit / np.linalg.norm(gradient)) for gradient in gradients]
+
+
+@global_norm.mistake
+def by_value(gradients, limit):
+    """That is clipping by value: it cuts each entry, and turns the arrow."""
+    return [np.clip(part, -limit, limit) for part in gradients]
+
+
+@global_norm.mistake
+def always(gradients, limit):
+    """Long gradients are right. Short ones become longer, up to the limit."""
+    return [gradient * limit / _joint(gradients) for gradient in gradients]
+
+
+global_norm.mistake(
+    "sum-of-norms",
+    _by(lambda gradients: sum(_norms(gradients))),
+    "It adds the norms of the arrays. That is longer than the whole arrow.",
+)
+global_norm.mistake(
+    "matrix-norm",
+    _by(_by_order_two),
+    "For an array of two dimensions it takes another norm. With the order 2, NumPy gives the "
+    "largest stretch of a matrix.",
+)
+global_norm.mistake(
+    "largest-norm",
+    _by(lambda gradients: max(_norms(gradients))),
+    "It takes the longest array for the whole.",
+)
+global_norm.mistake(
+    "largest-entry",
+    _by(lambda gradients: max(np.abs(part).max() for part in gradients)),
+    "It takes the largest entry for the norm.",
+)
+global_norm.mistake(
+    "no-root",
+    _by(lambda gradients: _joint(gradients) ** 2),
+    "It compares with the sum of squares. The norm is its root.",
+)
+global_norm.mistake(
+    "average",
+    _by(lambda parts: _joint(parts) / sum(part.size for part in parts) ** 0.5),
+    "It divides by the number of entries under the root. That is their usual size, not the length "
+    "of the arrow.",
+)
+
+
+@global_norm.mistake
+def unit(gradients, limit):
+    """Long gradients get the length 1. They should get the length of the limit."""
+    long = _joint(gradients) > limit
+    return [gradient / _joint(gradients) if long else gradient for gradient in gradients]
+
+
+@global_norm.mistake
+def upside_down(gradients, limit):
+    """Long gradients become longer. The factor is upside down."""
+    norm = _joint(gradients)
+    return [gradient * norm / limit if norm > limit else gradient for gradient in gradients]
+
+
+@global_norm.mistake
+def drops(gradients, limit):
+    """Long gradients become 0. They should keep their direction."""
+    return [gradient * (_joint(gradients) <= limit) for gradient in gradients]
+
+
+@global_norm.mistake
+def untouched(gradients, limit):
+    """Nothing is clipped, however long the arrow is."""
+    return gradients
+
+
+choice(
+    "newton-ignores",
+    EXERCISE,
+    points=1,
+    minutes=4,
+    right="b",
+    a="Newton does not notice, that is true. But Adam hardly does either: only its epsilon would.",
+    c="Slopes and bends stay as they are, so no walk of the course notices.",
+    d="Noise in the bends changes the equation that Newton solves.",
+)

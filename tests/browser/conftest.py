@@ -32,6 +32,7 @@ def server(tmp_path_factory):
 def page(chromium):
     """A fresh page on which nothing may go wrong."""
     page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(labs.PATIENCE)
     found = labs.complaints(page)
     yield page
     page.close()

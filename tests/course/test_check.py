@@ -1,5 +1,8 @@
 """The check in a learner's hands: what it prints, what it survives, what it keeps to itself."""
 
+import os
+import shutil
+import subprocess
 import sys
 import time
 
@@ -8,10 +11,10 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-import mountain.check.home as home
 from descent_lib.landscapes import Quartic, Ravine
+from grading.sandbox.bubblewrap import PROBE
 from mountain import tasks
-from mountain.check import check, given, judge, probe
+from mountain.check import check, given, home, notebook, probe
 from mountain.check.codec import (
     Gradient,
     Linear,
@@ -24,8 +27,10 @@ from mountain.check.codec import (
     decode_inputs,
     encode,
 )
+from mountain.check.judge import judge
 from mountain.check.show import MIME, NotYet, Shown
-from mountain.check.task import Mistake, Task
+from mountain.check.task import Exercise, Task, choice, number
+from tests.paths import ROOT
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -42,21 +47,25 @@ def square(rng, i):
     return [(float(rng.normal()),)]
 
 
-def task(**changes):
-    fields = {
-        "name": "square", "exercise": "ex", "points": 2, "case": square,
-        "reference": lambda x: x * x, "checked": "six numbers",
-        "mistakes": (Mistake("doubled", "That is twice the number, not its square.",
-                             lambda x: 2 * x),),
-    }  # fmt: skip
-    return Task(**{**fields, **changes})
+def doubled(x):
+    """That is twice the number, not its square."""
+    return 2 * x
+
+
+def task(*mistakes, **changes):
+    """A task that asks for squares, with these mistakes."""
+    fields = {"points": 2, "minutes": 5, "case": square, "reference": lambda x: x * x}
+    made = Task("square", Exercise("ex"), **{**fields, "checked": "six numbers", **changes})
+    for mistake in mistakes:
+        made.mistake(mistake)
+    return made
 
 
 def verdict(answer, spec=None):
-    spec = spec or task()
+    spec = spec or task(doubled)
     payload = spec.payload("seed")
     seconds = 0.3 if answer in (looping, stubborn) else 30
-    return spec.judge(payload, home._timed(payload, answer, seconds))
+    return judge(spec, payload, home.run_in_time(payload, answer, seconds))
 
 
 def rows(rng, i):
@@ -156,12 +165,11 @@ def test_where_two_things_are_wrong_one_of_them_is_named():
     def pairs(rng, i):
         return [(rng.normal(size=2), i // 2)]
 
-    def doubled(parts):
-        hint = "That is twice the number, not its square."
-        return {"case": pairs, "mistakes": (Mistake("doubled", hint, parts),)}
-
-    one = task(reference=lambda x, n: x * x, **doubled(lambda x, n: 2 * x))
-    two = task(reference=lambda x, n: (x * x, [n]), **doubled(lambda x, n: (2 * x, [n])))
+    hint = "That is twice the number, not its square."
+    one = task(reference=lambda x, n: x * x, case=pairs)
+    one.mistake("doubled", lambda x, n: 2 * x, hint)
+    two = task(reference=lambda x, n: (x * x, [n]), case=pairs)
+    two.mistake("doubled", lambda x, n: (2 * x, [n]), hint)
     found = [verdict(lambda x, n: x * 3 if n else x + x, one),
              verdict(lambda x, n: (x + x, [n + 1]), two)]  # fmt: skip
     for each in found:
@@ -193,8 +201,8 @@ def test_a_state_changed_in_place_is_seen():
 def test_a_count_that_is_one_off_is_told_so():
     whole = task(probe="value", case=lambda rng, i: {}, reference=lambda: 85)
     payload = whole.payload("seed")
-    assert whole.judge(payload, probe.run(payload, 84)).message == "One too few: count again."
-    assert whole.judge(payload, probe.run(payload, 86)).mistake == "one-off"
+    assert judge(whole, payload, probe.run(payload, 84)).message == "One too few: count again."
+    assert judge(whole, payload, probe.run(payload, 86)).mistake == "one-off"
 
 
 def test_a_factor_is_said_only_where_it_explains_every_number():
@@ -226,7 +234,7 @@ def test_each_check_draws_new_inputs_and_a_new_session_the_same(monkeypatch):
     seen = []
     monkeypatch.setattr(tasks, "every", lambda: {"square": task()})
     for _ in range(2):
-        home._asked.clear()
+        home.asked.clear()
         for _ in range(3):
             check("square", lambda x: seen.append(x) or x * x)
     first, second = seen[: len(seen) // 2], seen[len(seen) // 2 :]
@@ -253,16 +261,16 @@ def test_a_verdict_escapes_what_the_learner_wrote():
 def test_a_letter_may_be_a_capital():
     spec = tasks.find("why-slower")
     payload = spec.payload("seed")
-    assert spec.judge(payload, probe.run(payload, " C")).right
-    assert spec.judge(payload, probe.run(payload, "A")).mistake == "option-a"
+    assert judge(spec, payload, probe.run(payload, " C")).right
+    assert judge(spec, payload, probe.run(payload, "A")).mistake == "option-a"
 
 
 def test_of_several_numbers_typed_the_wrong_ones_are_named():
     spec = task(case=lambda rng, i: {"a": 2.0}, reference=lambda a: [a, 2 * a, 3 * a],
-                mistakes=(), probe="value")  # fmt: skip
+                probe="value")  # fmt: skip
     payload = spec.payload("seed")
     for typed, said in (([2, 5, 7], "number 2 and number 3."), ([1, 5, 7], "None of the numbers")):
-        assert said in spec.judge(payload, probe.run(payload, typed)).message
+        assert said in judge(spec, payload, probe.run(payload, typed)).message
 
 
 def test_what_an_answer_gave_is_named_where_it_cannot_be_shown():
@@ -282,10 +290,116 @@ def test_a_learner_has_numbers_of_their_own():
         given("training-memory", None)
 
 
+def test_a_module_of_tasks_says_which_exercise_they_belong_to(monkeypatch, tmp_path):
+    (tmp_path / "mine.py").write_text("EXERCISE = 'ex04_momentum'", encoding="utf-8")
+    monkeypatch.setenv("MOUNTAIN_TASKS", str(tmp_path))
+    tasks.every.cache_clear()
+    try:
+        with pytest.raises(AttributeError, match=r"mine.py has no EXERCISE = Exercise"):
+            tasks.every()
+    finally:
+        monkeypatch.undo()
+        tasks.every.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"points": 0}, "a task has a point at least, not 0"),
+        ({"points": "2"}, "a task has a point at least"),
+        ({"minutes": 0}, "a task takes a minute at least, not 0"),
+        ({"probe": "call"}, "no probe 'call': use one of value, calls, walk"),
+        ({"checked": " "}, "checked says nothing"),
+        ({"because": ""}, "because says nothing"),
+        ({"graded": 0}, "at least one case"),
+        ({"rtol": -1e-9}, "not negative"),
+        ({"seconds": 0}, "needs time"),
+    ],
+)
+def test_a_task_with_nonsense_settings_is_refused(settings, said):
+    with pytest.raises(ValueError, match=rf"Task 'square': .*{said}"):
+        task(**settings)
+
+
+def test_a_name_is_used_once_and_is_lower_case():
+    exercise = Exercise("ex")
+    choice("which", exercise, points=1, minutes=2, right="a", b="No.")
+    with pytest.raises(ValueError, match="ex has a task of that name"):
+        choice("which", exercise, points=1, minutes=2, right="a", b="No.")
+    with pytest.raises(ValueError, match="lower case, with dashes"):
+        number("How Many", exercise, points=1, minutes=2, case=square, reference=square)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"b": ""}, "'option-b' has no hint"),
+        ({"a": "Right."}, "none to the right one, 'a'"),
+        ({"bb": "No."}, "a reply to each wrong option by its letter"),
+        ({}, "a reply to each wrong option by its letter"),
+    ],
+)
+def test_a_choice_needs_a_reply_to_each_wrong_letter(options, said):
+    with pytest.raises(ValueError, match=said):
+        choice("which", Exercise("ex"), points=1, minutes=2, right="a", **options)
+
+
+def test_a_mistake_takes_its_name_and_its_hint_from_a_function():
+    def one_less(x):
+        """It is one too small:
+        count again.
+        """
+        return x * x - 1
+
+    spec = task()
+    assert spec.mistake(one_less) is one_less
+    spec.mistake("one-more", lambda x: x * x + 1, "It is one too large.")
+    assert [(m.name, m.hint) for m in spec.mistakes] == [
+        ("one-less", "It is one too small: count again."),
+        ("one-more", "It is one too large."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        ([lambda x: x], "a mistake needs a name"),
+        ([square], "'square' has no hint: say it in a docstring"),
+        ([Quartic()], "a mistake needs a name"),
+        ([doubled], "two mistakes are called 'doubled'"),
+        (["tripled", 3, "It is a number."], "'tripled' is not a function"),
+        (["tripled", square, ""], "'tripled' has no hint"),
+        (["tripled"], "'tripled' is not a function"),
+    ],
+)
+def test_half_a_mistake_is_refused(mistake, said):
+    spec = task(doubled)
+    with pytest.raises(ValueError, match=said):
+        spec.mistake(*mistake)
+
+
+def test_no_mistake_joins_a_task_that_has_judged():
+    spec = task()
+    assert verdict(lambda x: 2 * x, spec).mistake == "different"
+    with pytest.raises(ValueError, match="'doubled' comes after the task was used"):
+        spec.mistake(doubled)
+
+
 def test_where_there_are_no_tasks_a_check_is_an_error(monkeypatch):
-    monkeypatch.setattr(home, "find_spec", lambda name: None)
+    monkeypatch.setattr(notebook, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match="nothing can be checked"):
         check("why-slower", "c")
+
+
+def test_what_a_sandbox_shows_of_the_checks_is_enough_and_judges_nothing(tmp_path):
+    for path in ("__init__.py", *(f"check/{name}.py" for name in PROBE)):
+        (tmp_path / "mountain" / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "mountain" / path, tmp_path / "mountain" / path)
+    source = "import mountain.check.probe; from mountain.check import check; check('adam', 1)"
+    where = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (tmp_path, ROOT)))}
+    command = [sys.executable, "-c", source]
+    ran = subprocess.run(command, cwd=tmp_path, env=where, capture_output=True, text=True)
+    assert "RuntimeError: The tasks are not to be seen here" in ran.stderr
 
 
 def test_where_a_grader_judges_a_check_is_silent(monkeypatch, capsys):
@@ -297,14 +411,16 @@ def test_where_a_grader_judges_a_check_is_silent(monkeypatch, capsys):
 
 
 def test_a_private_folder_replaces_tasks(monkeypatch, tmp_path):
-    mine = "from mountain.check.task import choice\n"
-    mine += "TASKS = [choice('why-slower', 'ex', 5, 'a', {'b': 'No.'})]"
+    mine = "from mountain.check.task import Exercise, choice\n"
+    mine += "EXERCISE = Exercise('ex04_momentum')\n"
+    mine += "choice('why-slower', EXERCISE, points=5, minutes=2, right='a', b='No.')"
     (tmp_path / "mine.py").write_text(mine, encoding="utf-8")
     monkeypatch.setenv("MOUNTAIN_TASKS", str(tmp_path))
     tasks.every.cache_clear()
     try:
         assert tasks.find("why-slower").points == 5
         assert tasks.find("heavy-ball").points == 2
+        assert tmp_path / "mine.py" in tasks.files("ex04_momentum")
         monkeypatch.setenv("MOUNTAIN_TASKS", str(tmp_path / "nowhere"))
         tasks.every.cache_clear()
         with pytest.raises(FileNotFoundError, match="which is not a folder"):
@@ -317,7 +433,7 @@ def test_a_private_folder_replaces_tasks(monkeypatch, tmp_path):
 @drawn(JSON)
 def test_judging_never_raises_and_gives_nothing_away(results):
     spec = task()
-    found = judge.verdict(spec, spec.payload("seed"), results)
+    found = judge(spec, spec.payload("seed"), results)
     assert not found.right
 
 

@@ -112,6 +112,7 @@ def test_ideas_neither_overlap_nor_leave_the_picture(course):
 
 
 def test_the_picture_has_a_text_for_viewers_without_html():
+    assert repr(Map(COURSE)) == f"Map({len(COURSE)} chapters)"
     bundle = Map(COURSE)._repr_mimebundle_()
     assert bundle["text/plain"].splitlines()[:3] == ["00 Walk", "    slope", "    step"]
 

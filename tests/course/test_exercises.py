@@ -112,4 +112,6 @@ def test_every_chapter_that_must_has_an_exercise_and_the_points_are_a_hundred():
     assert chapters >= {*range(2, 13), 14, 15}
     assert len(SOLUTIONS) >= 16
     assert sum(task.points for task in tasks.every().values()) == 100
-    assert {task.exercise for task in tasks.every().values()} == {path.stem for path in SOLUTIONS}
+    assert {task.exercise.name for task in tasks.every().values()} == {
+        path.stem for path in SOLUTIONS
+    }

@@ -305,6 +305,7 @@ def test_a_new_mountain_starts_with_a_full_tank():
     down(game)
     game.answer({"kind": "new", "level": 2, "seed": 9})
     assert repr(game) == "FogGame(level=2, seed=9)"
+    assert repr(game.expedition) == "Expedition(level=2, seed=9; 0 steps, 70.0 oxygen left)"
     assert game.state["oxygen"] == game.state["tank"] == LEVELS[2].oxygen
 
 

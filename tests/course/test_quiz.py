@@ -4,14 +4,17 @@ import json
 import math
 import os
 import re
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from descent_lib import LeastSquares, Momentum, descend, trail
-from mountain.quiz import BANK, Choice, Generated, Number, Quiz, draw, history, words
-from mountain.quiz.questions import Attempt, parse
+from mountain.quiz import BANK, Choice, Generated, Number, Quiz, bank, draw, history, words
+from mountain.quiz.attempt import Attempt
+from mountain.quiz.bank import CHAPTERS
+from mountain.quiz.questions import parse
 from tests.paths import NOTEBOOKS
 
 SEEDS = range(40)
@@ -46,12 +49,46 @@ def test_the_bank_covers_every_chapter_in_all_three_kinds():
     assert len(by_key) == len(BANK)
 
 
-@pytest.mark.parametrize("chapter", words.CHAPTERS)
-def test_the_link_to_a_chapter_leads_there(chapter):
-    file, title = words.CHAPTERS[chapter]
-    notebook = json.loads((NOTEBOOKS / f"{file}.ipynb").read_text("utf-8"))
-    assert notebook["metadata"]["mountain"]["title"] == title
-    assert notebook["metadata"]["mountain"]["chapter"] == chapter
+UNASKED = {15, 16, 17}  # the quiz's own chapter, further reading, the map
+
+
+def misplaced(chapters, notebooks, unasked):
+    """A sentence for each chapter without questions, and for each module that fits no chapter.
+
+    ``chapters`` and ``notebooks`` map numbers to (name of the notebook, title).
+    """
+    found = []
+    for number, (name, title) in chapters.items():
+        module = f"mountain/quiz/bank/c{name}.py"
+        if number not in notebooks:
+            found.append(f"{module} asks about chapter {number}, which has no notebook")
+        elif notebooks[number] != (name, title):
+            other, heading = notebooks[number]
+            found.append(f"{module} says {title!r}: rename it to c{other}.py, with {heading!r}")
+    for number, (name, title) in notebooks.items():
+        if number not in chapters and number not in unasked:
+            found.append(f"Nothing asks about {title!r}: write mountain/quiz/bank/c{name}.py")
+    return found
+
+
+def test_every_chapter_has_its_questions_in_a_module_of_its_name():
+    notebooks = {}
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        facts = json.loads(path.read_text("utf-8"))["metadata"]["mountain"]
+        notebooks[facts["chapter"]] = path.stem, facts["title"]
+    assert misplaced(CHAPTERS, notebooks, UNASKED) == []
+    modules = sorted(path.stem for path in Path(bank.__file__).parent.glob("c*.py"))
+    assert modules == [f"c{name}" for name, _ in CHAPTERS.values()]
+
+
+def test_a_module_without_chapter_and_a_chapter_without_module_are_told():
+    asked = {1: ("01_dew", "Dew"), 2: ("02_fog", "Mist"), 3: ("03_ice", "Ice")}
+    course = {1: ("01_dew", "Dew"), 2: ("02_fog", "Fog"), 4: ("04_snow", "Snow"), 5: ("05_x", "X")}
+    assert misplaced(asked, course, {5}) == [
+        "mountain/quiz/bank/c02_fog.py says 'Mist': rename it to c02_fog.py, with 'Fog'",
+        "mountain/quiz/bank/c03_ice.py asks about chapter 3, which has no notebook",
+        "Nothing asks about 'Snow': write mountain/quiz/bank/c04_snow.py",
+    ]
 
 
 @every
@@ -346,7 +383,8 @@ def test_a_crash_while_writing_leaves_the_old_file(tmp_path, finished, monkeypat
 
 
 def test_a_folder_that_cannot_be_written_gives_a_message(tmp_path, finished):
-    assert "could not be kept" in history.keep(tmp_path / "nowhere" / "scores.json", finished)
+    (tmp_path / "file").touch()
+    assert "could not be kept" in history.keep(tmp_path / "file" / "scores.json", finished)
     (tmp_path / "scores.json").mkdir()
     assert "could not be kept" in history.keep(tmp_path / "scores.json", finished)
 
@@ -355,7 +393,7 @@ def test_a_read_only_folder_gives_a_message(tmp_path, finished, monkeypatch):
     def refuse(**_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(history.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     message = history.keep(tmp_path / "scores.json", finished)
     assert message == "The score could not be kept in scores.json: Permission denied."
 
@@ -380,12 +418,14 @@ def quiz(tmp_path):
     return Quiz(seed=5, count=10, scores=tmp_path / "scores.json")
 
 
+def press(quiz, answer, turn=None):
+    """What the browser sends when the learner presses Answer, or Enter in the field."""
+    quiz.receive({"turn": quiz._turn if turn is None else turn, "answer": answer})
+
+
 def give(quiz, answer):
-    if isinstance(quiz.attempt.question, Choice):
-        quiz._options.value = answer
-    else:
-        quiz._box.value = answer
-    quiz._answer.click()
+    question = quiz.attempt.question
+    press(quiz, question.options.index(answer) if isinstance(question, Choice) else answer)
 
 
 def test_a_learner_walks_through_by_the_buttons(quiz, tmp_path):
@@ -401,16 +441,39 @@ def test_a_learner_walks_through_by_the_buttons(quiz, tmp_path):
     assert shown.count("read again") == 5
     assert "Read again: [" in shown
     assert len(history.read(tmp_path / "scores.json")[0]) == 1
-    quiz._again.click()
+    quiz._body.children[-1].click()
     assert quiz.attempt.seed == 6
     assert "Last 5 of 10" in quiz._reply.value
 
 
-def test_enter_in_the_text_box_answers(tmp_path):
+def test_an_answer_to_an_earlier_question_is_not_taken_for_one_to_this(quiz):
+    turn = quiz._turn
+    give(quiz, right_answer(quiz.attempt.question))
+    quiz._next.click()
+    before = list(quiz.attempt.first)
+    press(quiz, "0", turn)
+    assert quiz.attempt.first == before
+    assert "Question 2" in quiz._head.value
+
+
+@pytest.mark.parametrize("sent", [-1, 99, None, "0", True, [], {}, 1.0])
+def test_what_is_no_option_asks_for_one(tmp_path, sent):
+    asked = Choice("k", 0, "?", ("yes", "why"), ())
+    quiz = Quiz([asked], seed=1, count=1, scores=tmp_path / "s.json")
+    press(quiz, sent)
+    assert quiz.attempt.first == []
+    assert "Choose one of the options first." in quiz._reply.value
+
+
+def test_an_answer_after_the_end_changes_nothing(tmp_path):
     quiz = Quiz([by_key["overshooting-factor"]], seed=1, count=1, scores=tmp_path / "s.json")
-    quiz._box.value = "-1.2"
-    quiz._typed(quiz._box, {"event": "submit"}, [])
-    assert quiz.attempt.score == 1
+    press(quiz, "-1.2")
+    quiz._next.click()
+    press(quiz, "-1.2")
+    assert repr(quiz) == "Quiz(form 1, over, score 1 of 1)"
+    assert repr(quiz.attempt) == "Attempt(form 1, over, score 1 of 1)"
+    with pytest.raises(ValueError, match="begin another form"):
+        quiz.answer("-1.2")
 
 
 def test_malformed_input_is_explained_and_costs_nothing(tmp_path):
@@ -448,3 +511,5 @@ def test_a_score_file_that_cannot_be_read_does_not_stop_the_quiz(tmp_path):
 
 def test_the_panel_says_what_it_is_where_there_is_no_browser(quiz):
     assert repr(quiz) == "Quiz(form 5, question 1 of 10)"
+    assert repr(quiz.attempt) == "Attempt(form 5, question 1 of 10, score 0 of 0)"
+    assert not any("0x" in repr(question) for question in BANK)

@@ -105,3 +105,8 @@ class TestPanel:
     def test_newton_has_no_rate_to_turn(self):
         disabled = {name for name, (_, rate) in Race(GROUNDS).entry.items() if rate.disabled}
         assert disabled == {"Newton"}
+
+
+def test_a_race_says_what_it_is_where_there_is_no_browser():
+    race = Race({"valley": (Rosenbrock(), [-1, 1], (-2, 2), (-1, 3))}, steps=100)
+    assert repr(race) == "Race(valley; at most 100 steps)"

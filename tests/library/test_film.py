@@ -62,9 +62,10 @@ def test_what_a_frame_drew_is_gone_from_the_next(lines):
 
 
 def test_the_frame_shown_first_is_drawn_first_and_every_frame_once():
-    order = film.Film(line, range(7), second=[0, 1], second_start=1, start=3).order()
-    assert order[0] == (1, 3)
-    assert sorted(order) == [(j, i) for j in range(2) for i in range(7)]
+    second = film.Knob([0, 1], start=1)
+    order = film.Film(lambda figure, i, j: "", range(7), second=second, start=3).order()
+    assert order[0] == (3, 1)
+    assert sorted(order) == [(i, j) for i in range(7) for j in range(2)]
 
 
 def test_a_widget_receives_every_frame(lines, monkeypatch):
@@ -72,23 +73,23 @@ def test_a_widget_receives_every_frame(lines, monkeypatch):
     monkeypatch.setattr(film, "display", shown.append)
     lines._ipython_display_()
     (widget,) = shown
-    assert [getattr(widget, f"frame_0_{i}")["text"] for i in range(3)] == [
+    assert [getattr(widget, f"frame_{i}_0")["text"] for i in range(3)] == [
         f"A line at height {height}." for height in (1, 2, 3)
     ]
-    assert widget.film["texts"] == ["1", "2", "3"]
+    assert widget.film["knobs"] == [{"label": "height", "texts": ["1", "2", "3"], "start": 1}]
 
 
 def test_a_saved_film_holds_all_frames_and_no_address(lines, tmp_path):
     lines.save_html(tmp_path / "film.html")
     page = (tmp_path / "film.html").read_text("utf-8")
     facts = json.loads(re.search(r"const \{ film, frames \} = (.*);\n", page)[1])
-    assert set(facts["frames"]) == {"0,0", "0,1", "0,2"}
+    assert set(facts["frames"]) == {"0,0", "1,0", "2,0"}
     assert not re.search(r"https?://", page)
 
 
 def test_text_from_outside_cannot_end_the_script_of_a_saved_film():
     evil = "</script><script>alert(1)</script>"
-    page = film.Film(lambda figure, value: evil, [evil], evil).html()
+    page = film.Film(lambda figure, text: alone(figure, 1) and text, [evil], evil).html()
     assert page.count("<script>") == 1
 
 
@@ -110,11 +111,11 @@ def test_explore_draws_every_landscape_and_says_what_happened(landscape, start):
 
 def test_explore_takes_a_setting_of_the_rule_or_the_start_as_its_second_knob():
     rules, walk = Momentum(), {"landscape": Quartic(), "lr": (0.01, 0.1), "frames": 2}
-    betas = film.explore(rules=rules, start=2, second={"beta": [0, 0.9]}, **walk)
-    assert betas.facts()["second_texts"] == ["0", "0.9"]
+    betas = film.explore(rules=rules, start=2, second=film.Knob([0, 0.9], "beta"), **walk)
+    assert betas.facts()["knobs"][1]["texts"] == ["0", "0.9"]
     assert betas.frame(0, 0)[1] != betas.frame(0, 1)[1]
-    starts = film.explore(rules=rules, start=2, second={"start": [[-2], [2]]}, **walk)
-    assert starts.facts()["second_texts"] == ["(-2)", "(2)"]
+    starts = film.explore(rules=rules, start=2, second=film.Knob([[-2], [2]], "start"), **walk)
+    assert starts.facts()["knobs"][1]["texts"] == ["(-2)", "(2)"]
     assert starts.frame(0, 0)[1] != starts.frame(0, 1)[1]
 
 
@@ -143,7 +144,7 @@ def turning_surface(figure, azimuth):
 
 def test_a_surface_in_space_can_be_a_film_and_describes_itself():
     turning = film.Film(turning_surface, [0, 45], "azimuth", size=(4, 4))
-    assert turning.frame(0)[1] == "Surface of Ravine(condition=5)."
+    assert turning.frame(0)[1] == "Azimuth 0. Surface of Ravine(condition=5)."
     assert turning.frame(0)[0] != turning.frame(1)[0]
 
 
@@ -154,14 +155,13 @@ WRONG = [
     (lambda: film.Film(line, [1], start=-1), ValueError, "start is -1"),
     (lambda: film.Film(line, [1], size=(0, 4)), ValueError, "size"),
     (lambda: film.Film(line, 5), TypeError, "values must be a sequence"),
-    (lambda: film.Film(lambda figure, value: None, [1]).frame(0), TypeError, "return a sentence"),
     (lambda: film.explore(Quartic(), Momentum(), (1, 0.1), 2), ValueError, "lower end first"),
     (lambda: film.explore(Quartic(), Momentum(), 0.1, 2), TypeError, "lr must be a pair"),
     (lambda: film.explore(Quartic(), [], (0.1, 1), 2), ValueError, "rules is empty"),
     (lambda: film.explore(Ravine(), Momentum(), (0.1, 1), [1, 2, 3]), ValueError, "3 coordinates"),
     (lambda: film.explore(Ravine(), Momentum(), (0.1, 1), [np.nan, 0]), ValueError, "start"),
     (
-        lambda: film.explore(Quartic(), Momentum(), (0.1, 1), 2, second={"speed": [1]}),
+        lambda: film.explore(Quartic(), Momentum(), (0.1, 1), 2, second=film.Knob([1], "speed")),
         ValueError,
         "no setting 'speed'",
     ),

@@ -155,6 +155,22 @@ def test_torchrun_runs_the_same_job_and_ddp_takes_the_mean_of_means(job, reports
     assert_allclose(flat(ddp), reports["mean of means"][0].shared, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_a_worker_leaves_no_thread_behind_it(job, tmp_path):
+    parallel.save(tmp_path, replace(job, shards=[13, 3]))
+    code = (
+        "import os, sys; from descent_lib import parallel; parallel.work(sys.argv[1]);"
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    plain = {**os.environ, "OMP_NUM_THREADS": "1", "WORLD_SIZE": "2", "PYTHONPATH": str(ROOT)}
+    workers = [
+        subprocess.Popen(command, env={**plain, "RANK": rank}, stdout=subprocess.PIPE, text=True)
+        for rank in "01"
+    ]
+    assert [worker.communicate()[0] for worker in workers] == ["1\n", "1\n"]
+
+
 @pytest.fixture
 def started(monkeypatch):
     """The worker processes that were started."""

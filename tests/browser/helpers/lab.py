@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,20 +10,24 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 from tests.paths import ROOT
 from tools.doctor import chromium
 
 TOKEN = "the-mountain"
-PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
-READY = f"{PANEL}?.sessionContext.session?.kernel?.status === 'idle'"
-CELLS = f"""{PANEL}.content.widgets
-    .filter((cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim())"""
+PATIENCE = 240_000  # milliseconds; a page that has not done by then what it should is stuck
 
-BEGUN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-    .some((prompt) => /[*\\d]/.test(prompt.textContent))"""
+# It asks every new kernel, and calls it an error when the kernel is restarted meanwhile.
+UNWANTED = {"@jupyterlab/debugger-extension": True}
+PANEL = "[...window.jupyterapp.shell.widgets('main')].find((widget) => widget.content?.widgets)"
+OPEN = f"window.jupyterapp?.commands.isEnabled('notebook:run-all-cells') && !!{PANEL}"
+READY = f"""async () => {{
+    const panel = {PANEL};
+    await Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]);
+    await panel.sessionContext.session.kernel.info;
+}}"""
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
 @contextlib.contextmanager
@@ -45,17 +48,17 @@ class Lab:
     """JupyterLab serving a folder; ``log`` is what the server wrote."""
 
     def __init__(self, folder, scratch):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
         self.folder, self._log = Path(folder), Path(scratch) / "server.log"
         names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
         home = {name: str(Path(scratch) / name.lower()) for name in names}
+        settings = Path(home["JUPYTER_CONFIG_DIR"]) / "labconfig"
+        settings.mkdir(parents=True)
+        (settings / "page_config.json").write_text(json.dumps({"disabledExtensions": UNWANTED}))
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 [
                     sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-                    "--ip=127.0.0.1", f"--port={self.port}", "--ServerApp.port_retries=0",
+                    "--ip=127.0.0.1", "--port=0",
                     f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
                     f"--config={ROOT / 'tools' / 'jupyterlab.py'}",
                     "--LabApp.expose_app_in_browser=True",
@@ -63,20 +66,19 @@ class Lab:
                 stdout=log, stderr=subprocess.STDOUT,
                 env={**os.environ, **home, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-        self._wait()
+        self.url = self._started(Path(home["JUPYTER_RUNTIME_DIR"]))
 
-    def _wait(self):
-        for _ in range(240):
-            if self._process.poll() is not None:
-                break
-            with contextlib.suppress(OSError):
-                self._ask("status")
-                return
-            time.sleep(0.25)
+    def _started(self, folder):
+        """The address: the server writes it into a file once it listens."""
+        while self._process.poll() is None:
+            for file in folder.glob("jpserver-*.json"):
+                with contextlib.suppress(ValueError):  # half written
+                    return json.loads(file.read_text())["url"]
+            time.sleep(0.1)
         raise RuntimeError(f"JupyterLab did not start:\n{self.log}")
 
     def _ask(self, what, method="GET"):
-        url = f"http://127.0.0.1:{self.port}/api/{what}"
+        url = f"{self.url}api/{what}"
         head = {"Authorization": f"token {TOKEN}"}
         request = urllib.request.Request(url, headers=head, method=method)
         return urllib.request.urlopen(request, timeout=30)
@@ -95,27 +97,28 @@ class Lab:
         """Open a notebook, with the only kernel of this server, and wait until it is ready."""
         for session in json.load(self._ask("sessions")):
             self._ask(f"sessions/{session['id']}", "DELETE")
-        workspace = f"w{time.time_ns()}"
-        page.goto(
-            f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/{name}?token={TOKEN}"
-        )
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
-        page.wait_for_function(READY, timeout=90_000)
-        time.sleep(1)  # "Run All" sent at the instant the kernel turns idle may be ignored
+        page.goto(f"{self.url}lab/workspaces/w{time.time_ns()}/tree/{name}?token={TOKEN}")
+        page.wait_for_function(OPEN)
+        perform(page, READY)
 
-    def run_all(self, page, timeout=120):
-        """Run every cell; return when the last one has ended."""
-        for _ in range(5):  # the command is lost when it comes too early
-            page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
-            with contextlib.suppress(PlaywrightTimeout):
-                page.wait_for_function(BEGUN, timeout=5000)
-                break
-        page.wait_for_function(
-            CELLS
-            + """.every((cell) => cell.model.executionCount)
-                || document.querySelector('[data-mime-type$="jupyter.error"]')""",
-            timeout=timeout * 1000,
-        )
+    def run_all(self, page):
+        """Run every cell; return when the last one has ended, or one has failed."""
+        perform(page, RUN_ALL)
+
+    @contextlib.contextmanager
+    def busy(self, page):
+        """Let the kernel of the page's notebook compute, and answer nothing, in this block."""
+        stop = self.folder / "stop"
+        code = f"import pathlib\nwhile not pathlib.Path({str(stop)!r}).exists(): pass"
+        kernel = f"{PANEL}.sessionContext.session.kernel"
+        page.evaluate(f"(code) => {{ {kernel}.requestExecute({{ code }}); }}", code)
+        page.wait_for_function(f"{kernel}.status === 'busy'")
+        try:
+            yield
+        finally:
+            stop.touch()
+        page.wait_for_function(f"{kernel}.status === 'idle'")
+        stop.unlink()
 
 
 @contextlib.contextmanager
@@ -126,6 +129,17 @@ def lab(folder, scratch):
         yield running
     finally:
         running.stop()
+
+
+def perform(page, work):
+    """Call a function of JavaScript that returns a promise; return once the promise is kept."""
+    page.evaluate(f"""() => {{
+        const ended = (outcome) => {{ window.outcome = outcome; }};
+        ended('');
+        ({work})().then(() => ended('done'), (error) => ended(`${{error}}`));
+    }}""")
+    page.wait_for_function("window.outcome")
+    assert page.evaluate("window.outcome") == "done"
 
 
 def write_notebook(path, *cells):
@@ -143,19 +157,17 @@ def complaints(page):
     return found
 
 
-def settled(locator):
-    """The place of an element in the middle of the window, once it has stopped moving."""
-    before, box = None, {}
-    while box != before:
-        locator.evaluate("element => element.scrollIntoView({ block: 'center' })")
-        time.sleep(0.2)
-        before, box = box, locator.bounding_box()
-    return box
+SHOWN = """slider => {
+    const film = slider.closest('.film'), image = film.querySelector('img[data-frame]');
+    return image?.alt === film.querySelector('.film-sentence').textContent;
+}"""
 
 
-def drag(page, slider, shares, pause=0.04):
-    """Drag a slider's handle by mouse to each of these shares of its length."""
-    box = settled(slider)
+def drag(page, slider, shares):
+    """Drag a film's slider by mouse to these shares of its length, and wait for each picture."""
+    slider.evaluate("slider => slider.scrollIntoView({ block: 'center' })")
+    slider.hover()  # once it has stopped moving
+    box = slider.bounding_box()
     height = box["y"] + box["height"] / 2
     at = [box["x"] + 8 + share * (box["width"] - 16) for share in shares]
     now = float(slider.evaluate("s => (s.value - s.min) / (s.max - s.min)"))
@@ -163,5 +175,5 @@ def drag(page, slider, shares, pause=0.04):
     page.mouse.down()
     for x in at:
         page.mouse.move(x, height)
-        time.sleep(pause)
+        page.wait_for_function(SHOWN, arg=slider.element_handle())
     page.mouse.up()

@@ -120,7 +120,7 @@ code(
 
 # Patching: the answer is wrong, and whatever it patches must not make it right
 patches = {
-    "check": "import mountain.check as c, mountain.check.home as h\ncheck = c.check = h.check = lambda *a: print('right')",
+    "check": "import mountain.check as c, mountain.check.notebook as n\ncheck = c.check = n.check = lambda *a: print('right')",
     "json": "import json, json.encoder, json.decoder\njson.dumps = json.loads = json.JSONEncoder.encode = json.JSONEncoder.iterencode = lambda *a, **k: '{\"cases\": [], \"right\": true}'",
     "numpy": "import numpy as np\nnp.allclose = np.isclose = np.array_equal = np.testing.assert_allclose = lambda *a, **k: True\nnp.asarray = np.array = lambda *a, **k: 0",
     "the comparison": "import mountain.check.compare as c, mountain.check.judge as j\nc.agree = lambda *a, **k: True\nj.verdict = lambda *a: (True,)",

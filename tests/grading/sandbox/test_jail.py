@@ -7,6 +7,7 @@ import pytest
 from grading.sandbox.jail import Cell, Jail
 from grading.sandbox.outcomes import CellOutcome
 from mountain import tasks
+from mountain.check.judge import judge
 from tests.grading.helpers import sandbox
 
 
@@ -66,7 +67,7 @@ def test_a_probe_brings_back_what_the_answer_returns(jail):
         source = f"def step(gradient, theta, lr): return theta {sign} lr * gradient(theta)"
         outcome = jail.run([Cell("answer", source), Cell("q", "step", "probe", payload)])
         assert statuses(outcome) == ["ok", "ok"]
-        assert task.judge(payload, outcome.cells[1].value).right is verdict
+        assert judge(task, payload, outcome.cells[1].value).right is verdict
 
 
 def test_a_probe_of_a_missing_name_is_an_error(jail):

@@ -1,5 +1,6 @@
 """One worker of PyTorch's own DistributedDataParallel, as an oracle: run by torchrun."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,4 +18,6 @@ if __name__ == "__main__":
     job.loss(model(job.inputs[mine]), job.targets[mine]).backward()
     if rank == 0:
         torch.save([p.grad for p in model.parameters()], folder / "gradients.pt")
-    dist.destroy_process_group()
+    dist.barrier()
+    # DDP keeps gloo's threads past destroy_process_group; the end of Python may abort over them
+    os._exit(0)

@@ -1,0 +1,154 @@
+"""Exercise 03, task 4: two gradients compared."""
+
+import numpy as np
+
+from mountain.check.task import Exercise, Task
+
+EXERCISE = Exercise("ex03_gradient")
+
+
+def _near(ratio, size):
+    """A pair of this relative difference, of the same length, and with all entries as far apart."""
+    a = size * np.array([3.0, -4.0, 5.0])
+    return a, a * (1 + 2 * ratio * np.array([1, 1, -1]))
+
+
+def _pairs(rng, i):
+    """A pair of one of eleven kinds: five that agree, four ways to be wrong, two too far apart."""
+    size = 10.0 ** rng.uniform(-1, 0.3)
+    claim = size * np.array([3.0, -4.0, 12.0]) * rng.uniform(0.8, 1.2, size=3)
+    noise = 1e-9 * size * rng.choice([-1, 1], size=3)
+    pairs = [
+        (claim, claim + noise),
+        (1e9 * claim, 1e9 * (claim + noise)),  # far apart, if the size of the numbers is forgotten
+        (size * np.array([1, 1e-11, 1]), size * np.array([1, 3e-11, 1])),  # rounding in an entry
+        (1e-10 * claim, 2e-10 * claim),  # a lost half, where all numbers are small
+        (claim, -claim),
+        (claim, claim[[1, 0, 2]]),  # two entries exchanged
+        (claim, 3 * claim),
+        _near(0.3e-6, 1e-6 * size),
+        _near(0.7e-6, 1e6 * size),
+        _near(1.5e-6, 1e-6 * size),
+        _near(1.5e-6, 1e6 * size),
+    ]
+    return [pairs[i % 11]]
+
+
+def _length(a):
+    return np.linalg.norm(a)
+
+
+def _same(a, b, limit=1e-6):
+    return bool(_length(a - b) / (_length(a) + _length(b)) < limit)
+
+
+comparison = Task(
+    "gradient-check",
+    EXERCISE,
+    points=1,
+    minutes=4,
+    case=_pairs,
+    reference=_same,
+    checked="right gradients and wrong ones, large and small, some of them near the limit",
+    count=11,
+    graded=33,
+    because="True or False",
+)
+
+
+@comparison.mistake
+def absolute(a, b):
+    """It looks at the size of the difference alone. For large gradients a rounding error is large,
+    and for small ones everything is small.
+    """
+    return bool(_length(a - b) < 1e-6)
+
+
+@comparison.mistake
+def allclose(a, b):
+    """`np.allclose` has limits of its own: five digits, and whatever differs by less than 1e-8.
+    That is far too much for small gradients.
+    """
+    return bool(np.allclose(a, b))
+
+
+@comparison.mistake
+def allclose_limit(a, b):
+    """`np.allclose` also takes two numbers for equal if they differ by less than 1e-8: far too much
+    for small gradients.
+    """
+    return bool(np.allclose(a, b, rtol=1e-6))
+
+
+@comparison.mistake
+def too_loose(a, b):
+    """A pair passes that differs by a little more than the limit. Is it 1e-6, and does it meet true
+    lengths, not their squares?
+    """
+    return _same(a, b, 1e-3)
+
+
+@comparison.mistake
+def too_strict(a, b):
+    """A pair fails that differs by less than the limit, which is 1e-6 in this task."""
+    return _same(a, b, 1e-9)
+
+
+@comparison.mistake
+def one_length(a, b):
+    """It divides by the length of one gradient alone, or by a mean. Look again at what stands under
+    the line.
+    """
+    return bool(_length(a - b) / _length(b) < 1e-6)
+
+
+@comparison.mistake
+def entry_by_entry(a, b):
+    """It wants every entry right to six digits. An entry far smaller than the others holds mostly
+    rounding.
+    """
+    return bool((np.abs(a - b) < 1e-6 * (np.abs(a) + np.abs(b))).all())
+
+
+@comparison.mistake
+def ratios(a, b):
+    """It looks at each ratio of two entries. In an entry far smaller than the others, rounding
+    alone makes that large.
+    """
+    return bool((np.abs(a - b) < 1e-6 * np.abs(b)).all())
+
+
+@comparison.mistake
+def lengths(a, b):
+    """It compares lengths. Two arrows of the same length may point anywhere."""
+    return bool(abs(_length(a) - _length(b)) / (_length(a) + _length(b)) < 1e-6)
+
+
+@comparison.mistake
+def directions(a, b):
+    """It compares directions. A lost half has the right direction, too."""
+    return bool(a @ b / _length(a) / _length(b) > 1 - 1e-6)
+
+
+@comparison.mistake
+def no_absolute_values(a, b):
+    """Differences of both signs cancel in the sum. Take the length of the difference."""
+    return bool((a - b).sum() / (np.abs(a).sum() + np.abs(b).sum()) < 1e-6)
+
+
+@comparison.mistake
+def inverted(a, b):
+    """True and False are exchanged: a small difference is a good sign."""
+    return not _same(a, b)
+
+
+@comparison.mistake
+def never(a, b):
+    """Nothing passes, not even a right gradient. Differences never agree to the last digit."""
+    return False
+
+
+@comparison.mistake
+def always(a, b):
+    """It lets everything pass: each answer is True."""
+    return True

@@ -1,0 +1,1 @@
+"""Exercise 11, Adam: written out, without its correction, and with decay beside it."""

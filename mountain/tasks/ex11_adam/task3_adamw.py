@@ -1,0 +1,105 @@
+"""Exercise 11, task 3: decay beside it."""
+
+from descent_lib.rules import Adam
+from mountain.check.task import Exercise, Task
+
+EXERCISE = Exercise("ex11_adam")
+
+
+def _steps(rng, i):
+    x, gradient = rng.normal(0, 2, 3).round(2), rng.normal(0, 1, 3).round(2)
+    lr, decay = float(rng.choice([0.01, 0.05, 0.1])), float(rng.choice([0.01, 0.1, 0.3]))
+    if i == 0:
+        return [(x, gradient, (0.0, 0.0), 0, 0.1, 0.1)]
+    state = rng.normal(0, 0.5, 3).round(3), rng.uniform(0.05, 0.6, 3).round(3)
+    return [(x, gradient, state, int(rng.integers(1, 40)), lr, decay)]
+
+
+def _stepping(move):
+    """One step whose new place is ``move(x, direction, lr, decay)``."""
+
+    def answer(x, gradient, state, t, lr, decay):
+        direction, state = Adam()(gradient, state, t)
+        return move(x, direction, lr, decay), state
+
+    return answer
+
+
+_adamw = _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay * x))
+
+
+def _decay_afterwards(x, direction, lr, decay):
+    moved = x - lr * direction
+    return moved - lr * decay * moved
+
+
+adamw = Task(
+    "adamw",
+    EXERCISE,
+    points=2,
+    minutes=9,
+    case=_steps,
+    reference=_adamw,
+    checked="six steps, early and late ones",
+)
+
+
+@adamw.mistake
+def coupled(x, gradient, state, t, lr, decay):
+    """The decay goes through Adam, which divides it by the size of the gradients. It must
+    go past.
+    """
+    direction, state = Adam()(gradient + decay * x, state, t)
+    return x - lr * direction, state
+
+
+@adamw.mistake
+def coupled_as_well(x, gradient, state, t, lr, decay):
+    """The decay acts twice: through Adam, and beside it."""
+    direction, state = Adam()(gradient + decay * x, state, t)
+    return x - lr * (direction + decay * x), state
+
+
+adamw.mistake(
+    "without-rate",
+    _stepping(lambda x, direction, lr, decay: x - lr * direction - decay * x),
+    "The decay is not multiplied by the learning rate.",
+)
+adamw.mistake(
+    "afterwards",
+    _stepping(_decay_afterwards),
+    "It walks first and then shrinks the new place. Both pull at the old one.",
+)
+adamw.mistake(
+    "grows",
+    _stepping(lambda x, direction, lr, decay: x - lr * direction + lr * decay * x),
+    "The decay has the wrong sign: it makes the weights larger.",
+)
+adamw.mistake(
+    "no-decay",
+    _stepping(lambda x, direction, lr, decay: x - lr * direction),
+    "That is Adam. Nothing decays.",
+)
+adamw.mistake(
+    "same-for-all",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay)),
+    "Every weight is pulled by the same amount, and not towards 0. A large weight must lose more "
+    "than a small one.",
+)
+adamw.mistake(
+    "uphill",
+    _stepping(lambda x, direction, lr, decay: x + lr * direction - lr * decay * x),
+    "It walks along the direction instead of against it.",
+)
+
+
+@adamw.mistake
+def old_state(x, gradient, state, t, lr, decay):
+    """The new place is right. The state that comes back is the old one."""
+    return _adamw(x, gradient, state, t, lr, decay)[0], state
+
+
+@adamw.mistake
+def next_count(x, gradient, state, t, lr, decay):
+    """The rule counts from 0 itself: hand it t as it is."""
+    return _adamw(x, gradient, state, t + 1, lr, decay)

@@ -1,0 +1,139 @@
+"""Exercise 12, task 1: a cyclic schedule."""
+
+import math
+
+from mountain.check.task import Exercise, Task
+
+EXERCISE = Exercise("ex12_capstone")
+
+
+def _cycles(rng, i):
+    knobs = (2, 4, 0.1, 0.9)
+    if i:
+        low, high = rng.integers(2, 9) / 100, rng.integers(40, 90) / 100
+        knobs = (int(rng.integers(3, 7)), int(rng.choice([4, 6, 8])), float(low), float(high))
+    return [(t, *knobs) for t in range(28)]
+
+
+def _upwards(t, warm, low, high):
+    return high * (t + 1) / warm
+
+
+def _triangle(swing):
+    return abs(1 - 2 * (swing % 1))
+
+
+def _since_the_peak(t, warm, cycle):
+    return (t - warm + 1) / cycle
+
+
+def _halved(swing):
+    return 0.5 ** math.floor(swing + 0.5)
+
+
+def _cyclic(warmup=_upwards, swing=_since_the_peak, shape=_triangle, fade=_halved, floor=True):
+    def rate(t, warm, cycle, low, high):
+        if t < warm:
+            return warmup(t, warm, low, high)
+        now = swing(t, warm, cycle)
+        height = (high - low) * shape(now)
+        return low + height * fade(now) if floor else (low + height) * fade(now)
+
+    return rate
+
+
+cyclic = Task(
+    "cyclic-schedule",
+    EXERCISE,
+    points=3,
+    minutes=16,
+    case=_cycles,
+    reference=_cyclic(),
+    checked="six schedules, 28 steps each",
+)
+
+cyclic.mistake(
+    "even-peaks",
+    _cyclic(fade=lambda s: 1),
+    "That is the chapter's wave: all its peaks are equally high. Here each is half as high above "
+    "the low value as the one before.",
+)
+cyclic.mistake(
+    "late",
+    _cyclic(
+        lambda t, warm, low, high: high * t / warm,
+        lambda t, warm, cycle: (t - warm) / cycle,
+    ),
+    "All of it comes one step late. Step 0 has a rate above 0, and step `warm - 1` is the first "
+    "peak.",
+)
+cyclic.mistake(
+    "zero-first",
+    _cyclic(lambda t, warm, low, high: high * t / warm),
+    "Right from the first peak on. But step 0 has the rate 0, and its batch is thrown away.",
+)
+cyclic.mistake(
+    "peak-twice",
+    _cyclic(swing=lambda t, warm, cycle: (t - warm) / cycle),
+    "The warmup is right, and then the first peak is walked twice: the wave comes one step late.",
+)
+cyclic.mistake(
+    "warm-from-low",
+    _cyclic(lambda t, warm, low, high: low + (high - low) * (t + 1) / warm),
+    "The warmup begins at the low value. It is a straight line from 0.",
+)
+cyclic.mistake(
+    "fades-at-the-peak",
+    _cyclic(fade=lambda s: 0.5 ** math.floor(s)),
+    "It jumps at a peak: the way up still heads for the old height. Where is the wave at `low`, "
+    "so that a change of height cannot be seen?",
+)
+cyclic.mistake(
+    "fades-after-the-peak",
+    _cyclic(fade=lambda s: 0.5 ** math.ceil(s)),
+    "It jumps right after a peak: the way down is already half as high.",
+)
+cyclic.mistake(
+    "low-halved",
+    _cyclic(floor=False),
+    "The low value is halved as well. Only the height above it shrinks.",
+)
+
+
+@cyclic.mistake
+def high_halved(t, warm, cycle, low, high):
+    """It halves the high value. Half as high *above the low value* is something else."""
+    fade = 1 if t < warm else _halved(_since_the_peak(t, warm, cycle))
+    return _cyclic(fade=lambda s: 1)(t, warm, cycle, low, high * fade)
+
+
+cyclic.mistake(
+    "fades-slowly",
+    _cyclic(fade=lambda s: 1 / (1 + math.floor(s + 0.5))),
+    "The second peak is right and the third too high: 1, 1/2, 1/3 is not halving.",
+)
+cyclic.mistake(
+    "trough-first",
+    _cyclic(shape=lambda s: 1 - _triangle(s)),
+    "After the warmup it falls into the trough at once. The peak is where the wave begins.",
+)
+cyclic.mistake(
+    "too-slow",
+    _cyclic(swing=lambda t, warm, cycle: (t - warm + 1) / (2 * cycle)),
+    "It takes `cycle` steps from peak to trough. They are for the way there and back.",
+)
+cyclic.mistake(
+    "sawtooth",
+    _cyclic(shape=lambda s: 1 - s % 1),
+    "It falls slowly and leaps back up. The way up is a straight line as well.",
+)
+cyclic.mistake(
+    "cosine",
+    _cyclic(shape=lambda s: (1 + math.cos(2 * math.pi * s)) / 2),
+    "Peaks and troughs are right. In between go straight lines, not cosines.",
+)
+cyclic.mistake(
+    "unshifted",
+    _cyclic(swing=lambda t, warm, cycle: t / cycle),
+    "The wave does not know that there was a warmup: its steps count from the first peak.",
+)

@@ -1,0 +1,1 @@
+"""Exercise 15, the licence: six questions across the whole course."""
