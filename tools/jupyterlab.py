@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-c = get_config()  # noqa: F821 (JupyterLab defines it)
+c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterLab defines it)
 c.Application.log_level = "ERROR"
 c.ServerApp.root_dir = str(Path(__file__).resolve().parents[1])
 c.LabApp.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"

@@ -145,7 +145,7 @@ def _questions(words):
 
 def taught_twice(notebooks):
     """Yield what is wrong between chapters: ``notebooks`` maps files to notebooks."""
-    taught = {}
+    taught: dict[str, str] = {}
     for name, notebook in notebooks.items():
         for idea in notebook["metadata"].get("mountain", {}).get("ideas", ()):
             first = taught.setdefault(idea, name)

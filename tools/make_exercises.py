@@ -67,16 +67,16 @@ def main(arguments: list[str] | None = None) -> int:
     ask.add_argument("--out", type=Path, default=ROOT / "exercises")
     ask.add_argument("--without-solutions", action="store_true")
     ask.add_argument("--check", action="store_true")
-    ask = ask.parse_args(arguments)
-    sources = sorted(ask.source.glob("*.ipynb"))
+    given = ask.parse_args(arguments)
+    sources = sorted(given.source.glob("*.ipynb"))
     if not sources:
-        sys.exit(f"{ask.source} holds no notebooks: name the folder of solutions with --source")
+        sys.exit(f"{given.source} holds no notebooks: name the folder of solutions with --source")
     failed = False
     for source in sources:
-        text, path = released(source, links=not ask.without_solutions), ask.out / source.name
+        text, path = released(source, links=not given.without_solutions), given.out / source.name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
-        if ask.check:
+        if given.check:
             print(f"{path} is not what {source} makes: run `make exercises`")
             failed = True
         elif path.exists() and touched(path):

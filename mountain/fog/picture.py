@@ -11,6 +11,7 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from descent_lib import plots
+from descent_lib.descent import Trail
 from mountain.fog.expedition import BREATHABLE, Expedition
 from mountain.fog.words import name
 
@@ -40,18 +41,16 @@ def _draw_map(ax, expedition):
     zone.set_linewidth(1.2)
     ax.set(xlabel="metres east of the crash", ylabel="metres north of the crash")
     for result in results:
-        plots.path(ax, _Walk(result.path), result.walker)
+        plots.path(ax, _trail(mountain, result.path), result.walker)
     spots = [("crash", np.zeros(2), plots.INK), ("air to breathe", lowest, plots.INK)]
     spots += [(name(r.walker), _apart(r, results), plots.look(r.walker).color) for r in results]
     edge = zone.get_paths()[0].vertices
     _label(ax, spots, np.vstack([edge, minima, *(_line(result.path) for result in results)]))
 
 
-class _Walk:
+def _trail(mountain, path):
     """A path as ``plots.path`` wants it."""
-
-    def __init__(self, x):
-        self.x = x
+    return Trail(np.arange(len(path)), path, mountain.value(path), mountain.gradient(path))
 
 
 def _draw_rates(ax, expedition):

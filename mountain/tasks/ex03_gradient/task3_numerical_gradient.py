@@ -13,8 +13,8 @@ def _ground(rng, i):
     """A function, a place, and a width so large that it matters which difference is taken."""
     h = float(rng.choice([0.05, 0.1, 0.2]))
     if i % 5 == 4:
-        ground = LeastSquares(rng.normal(size=(5, 3)), rng.normal(size=5), scale=0.5)
-        return [(Value(ground), rng.normal(size=3), h)]
+        loss = LeastSquares(rng.normal(size=(5, 3)), rng.normal(size=5), scale=0.5)
+        return [(Value(loss), rng.normal(size=3), h)]
     ground = (Himmelblau(), Beale(), Rosenbrock(), Himmelblau())[i % 5]
     theta = np.array([1.0, 2.0]) if i == 0 else rng.uniform(0.5, 2, size=2)
     return [(Value(ground), theta, 0.1 if i == 0 else h)]

@@ -106,7 +106,8 @@ def stores_corrected(gradient, state, t):
     """Right at the first step; then it averages what was corrected already. The state holds the
     plain averages.
     """
-    hats = _corrected(*_averages(gradient, state), t + 1)
+    mean, square = _averages(gradient, state)
+    hats = _corrected(mean, square, t + 1)
     return _direction(*hats), hats
 
 
@@ -224,4 +225,5 @@ def forgets(gradient, state, t):
     """Right at the first step, and then the memory is lost: the new averages must be returned as
     the state.
     """
-    return _direction(*_corrected(*_averages(gradient, state), t + 1)), state
+    mean, square = _averages(gradient, state)
+    return _direction(*_corrected(mean, square, t + 1)), state
