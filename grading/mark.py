@@ -118,7 +118,7 @@ def _to_run(job: Job, rebuilt: Rebuilt) -> tuple[list[Cell], dict[str, Any]]:
         if task.probe == "value":
             given[task.name] = task.given(learner)
         payload = task.payload(f"{job.seed} {job.round}", learner, grader=True)
-        cells.append(Cell(cell.id, cell.check.expression, "probe", payload))
+        cells.append(Cell(cell.id, cell.check.expression, "probe", dict(payload)))
     return cells, given
 
 
