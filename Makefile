@@ -27,7 +27,7 @@ echo "No Python was found: install Python 3.11, 3.12 or 3.13 (python.org/downloa
   "then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help lab check test lint exercises facts rule chapter task bench doctor clean course dev
+.PHONY: help lab check test lint exercises facts chapter task bench doctor clean course dev
 
 help: ## show this list
 	@echo "make ..."
@@ -51,8 +51,7 @@ test: dev ## run every test and every notebook (ARGS="-k adam")
 lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
-	@$(RUN) -m mypy
-	@.venv/bin/lint-imports --no-logo --no-timings | grep -v " KEPT"
+	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/oxlint
 	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS) $(SOLUTIONS))
 	@$(RUN) tools/lint_notebooks.py $(NOTEBOOKS)
@@ -64,9 +63,6 @@ exercises: dev ## make exercises/ from solutions/; never overwrites anybody's wo
 
 facts: dev ## write points, minutes, titles and links wherever they are read
 	@$(RUN) -m tools.facts
-
-rule: dev ## begin an optimizer with a skeleton that passes (NAME=MyRule)
-	@$(RUN) -m tools.new rule "$(NAME)"
 
 chapter: dev ## begin a chapter (TITLE="Moving ground")
 	@$(RUN) -m tools.new chapter "$(TITLE)"

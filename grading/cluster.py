@@ -43,8 +43,8 @@ def grade_all(
 ) -> Iterator[tuple[Item, Record]]:
     """Yield (item, record) for each item when it is done, in any order, each once.
 
-    While the cluster has no worker, ``notice`` is told so. Raises ClusterError when there has been
-    none for ``worker_timeout`` seconds, or when the scheduler is gone.
+    While the cluster has no worker, ``notice`` gets a sentence. Raises ClusterError when there has
+    been none for ``worker_timeout`` seconds, or when the scheduler is gone.
     """
     with _connected(address) as client:
         watch = Watch(client, notice, worker_timeout)
@@ -55,7 +55,11 @@ def grade_all(
         try:
             for pairs, outcome in running.done():
                 if isinstance(outcome, list):
-                    yield from _checked(pairs, outcome)
+                    for pair, record in _checked(pairs, outcome):
+                        if record["late"] and running.suspects is not None:
+                            running.suspects.append(pair)
+                        else:
+                            yield pair[0], record
                 elif isinstance(outcome, SandboxMissing):
                     raise outcome
                 elif running.suspects is None:
@@ -82,7 +86,7 @@ class _Running:
     """The chunks that the cluster has in hand: two for each thread, so that none waits for us.
 
     A chunk fails when worker after worker has died with it. Whoever was in it is a suspect, and
-    runs again at the end, alone: then the guilty one fails, and no other.
+    runs again at the end, alone: then the guilty one fails, and no other. So does what was late.
     """
 
     def __init__(self, client: Client, grader: Grader, watch: Watch):
@@ -161,13 +165,13 @@ def _chunks(
 
 
 def _checked(pairs, records):
-    for (item, job), record in zip(pairs, records, strict=True):
-        if record["key"] != job.key:
+    for pair, record in zip(pairs, records, strict=True):
+        if record["key"] != pair[1].key:
             raise OtherVersion(
                 "A worker of the cluster has another version of the course, or other tasks in "
                 "MOUNTAIN_TASKS, than this machine: install the same on both."
             )
-        yield item, record
+        yield pair, record
 
 
 def mark(jobs: list[Job], grader: Grader) -> list[Record]:

@@ -74,6 +74,7 @@ def record_of(
     learner: str = "",
     seconds: float = 0.0,
     peak_memory: int = 0,
+    late: bool = False,
     cells: Sequence[ShownCell] = (),
 ) -> Record:
     """Return the whole record of a job."""
@@ -90,6 +91,7 @@ def record_of(
         "sandbox": job.sandbox,
         "seconds": seconds,
         "peak_memory": peak_memory,
+        "late": late,
         "tasks": marks,
         "score": sum(mark["score"] for mark in marks),
         "points": sum(mark["points"] for mark in marks),

@@ -27,6 +27,7 @@ SENTENCES = {
     "not run": "It did not run: the time was used up before.",
 }
 DIED = "Its process ended before its time: its own code may have done that."
+LATE = "It waited too long for something, or for a busy machine: the clock ended it."
 CHANGED = "It changed a locked cell, whose original ran instead."
 
 
@@ -78,6 +79,9 @@ class Grader:
         needs_review = [*reading.needs_review, *rebuilt.needs_review]
         if any(cell.status == "killed" for cell in outcome.cells):
             needs_review.append(DIED)
+        late = any(cell.limited_by == "wall" for cell in outcome.cells)
+        if late:
+            needs_review.append(LATE)
         if rebuilt.changed and any(mark["score"] < mark["points"] for mark in marks):
             needs_review.append(CHANGED)
         shown = [cell for cell in rebuilt.cells if cell.kind != "locked"][:SHOWN]
@@ -90,6 +94,7 @@ class Grader:
             learner=rebuilt.learner,
             seconds=round(outcome.seconds, 3),
             peak_memory=outcome.peak_memory,
+            late=late,
             cells=[_shown(cell, ran[cell.id]) for cell in shown],
         )
 
@@ -113,7 +118,7 @@ def _to_run(job: Job, rebuilt: Rebuilt) -> tuple[list[Cell], dict[str, Any]]:
         if task.probe == "value":
             given[task.name] = task.given(learner)
         payload = task.payload(f"{job.seed} {job.round}", learner, grader=True)
-        cells.append(Cell(cell.id, cell.check.expression, "probe", payload))
+        cells.append(Cell(cell.id, cell.check.expression, "probe", dict(payload)))
     return cells, given
 
 

@@ -58,7 +58,7 @@ def identified(member: Member, exercises: Collection[str]) -> DownloadedNotebook
         if not canvas and TYPED.fullmatch(name):
             raise Refused("text typed into Canvas, not a file")
         if not canvas:
-            raise Refused("neither a folder nor a name tells whose it is")
+            raise Refused("neither a folder nor a name says which student's it is")
         file, age = canvas["file"], (int(canvas["upload"]),)
         name = f"anon_{canvas['anonymous']}" if canvas["anonymous"] else (
             f"{canvas['name']}_{canvas['id']}"

@@ -31,6 +31,7 @@ Item = TypeVar("Item")
 class _Task(Generic[Item]):
     item: Item
     tries: int = 1
+    alone: bool = False
 
 
 def grade_all(
@@ -39,14 +40,17 @@ def grade_all(
     """Yield (item, record) for each item when it is done, in any order, each once.
 
     ``fetch(item)`` makes the item's Job; it is called when the item's turn comes. ``grader`` is
-    copied into each worker.
+    copied into each worker. What was late is marked again at the end, one at a time.
     """
     waiting: deque[_Task[Item]] = deque(_Task(item) for item in items)
+    late: deque[_Task[Item]] = deque()
     team: list[_Worker[Item]] = []
     try:
         for _ in range(min(workers, len(waiting))):
             team += [_Worker(grader)]  # one by one: those begun must be ended
-        while waiting or any(worker.task for worker in team):
+        while waiting or late or any(worker.task for worker in team):
+            if late and not waiting and not any(worker.task for worker in team):
+                waiting.append(late.popleft())
             for worker in team:
                 if worker.idle and waiting:
                     worker.begin(waiting.popleft(), fetch)
@@ -54,7 +58,11 @@ def grade_all(
             for place, worker in enumerate(team):
                 alive, record = worker.alive(), worker.result()
                 if record is not None:
-                    yield worker.done().item, record
+                    task = worker.done()
+                    if record["late"] and not task.alone:
+                        late.append(_Task(task.item, alone=True))
+                    else:
+                        yield task.item, record
                 elif not alive:
                     team[place] = _Worker(grader)
                     yield from _again(worker, waiting)
@@ -70,7 +78,7 @@ def _again(worker, waiting):
         if not worker.ready:
             raise RuntimeError("A worker process cannot start: its error stands above.")
     elif task.tries < TRIES:
-        waiting.appendleft(_Task(task.item, task.tries + 1))
+        waiting.appendleft(_Task(task.item, task.tries + 1, task.alone))
     else:
         yield task.item, unmarked(worker.job, "failed", DIED)
 

@@ -40,10 +40,11 @@ class ShownCell(TypedDict):
 
 
 class Record(TypedDict):
-    """One submission: whose, which bytes, what it brought, and what a reader should know.
+    """One submission: the student, the bytes, what they brought, what a reader should know.
 
     ``key`` says whether it is up to date, ``round`` which inputs were drawn. ``notes`` are for the
-    student; ``needs_review`` are the sentences that ask a human to look.
+    student; ``needs_review`` are the sentences that ask a human to look. ``late``: the clock ended
+    a cell that had processor time left, so that it is marked once more, alone, before it counts.
     """
 
     student: str
@@ -58,6 +59,7 @@ class Record(TypedDict):
     sandbox: bool
     seconds: float
     peak_memory: int
+    late: bool
     tasks: list[TaskMark]
     score: float
     points: float

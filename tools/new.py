@@ -1,4 +1,4 @@
-"""Begin something new with a skeleton that passes: make rule, make chapter, make task.
+"""Begin something new with a skeleton that passes: make chapter, make task.
 
 Each says which files it wrote, and what is yours to write in them.
 """
@@ -14,7 +14,6 @@ from string import Template
 
 import jupytext
 
-import descent_lib
 from mountain import tasks
 from tools import facts
 
@@ -28,15 +27,6 @@ PLAIN = {
 
 class Refused(Exception):
     """Nothing was written; the message says why, and what to do."""
-
-
-def rule(name: str) -> str:
-    """Add a rule that walks as plain descent, its row in the parity table, and its look."""
-    if not re.fullmatch(r"[A-Z][A-Za-z]+", name):
-        raise Refused(f"A rule is called like a class, as NAME=MyRule, and not {name!r}")
-    if hasattr(descent_lib, name):
-        raise Refused(f"descent_lib has a {name} already")
-    raise NotImplementedError
 
 
 def chapter(title: str) -> str:
@@ -162,7 +152,6 @@ def main(arguments: list[str] | None = None) -> None:
     ask = argparse.ArgumentParser(prog="python -m tools.new", description=__doc__.splitlines()[0])
     kinds = ask.add_subparsers(dest="kind", required=True)
     begin: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
-        "rule": (rule, ("name",)),
         "chapter": (chapter, ("title",)),
         "task": (task, ("exercise", "name")),
     }

@@ -102,7 +102,7 @@ def _intro(records: list[Record]) -> list[str]:
     counts += f", {count['failed']} on which the grader failed"
     sentences = [
         f"{len(records)} submissions of {students} students: {counts}.",
-        f"{review} need a human eye." if review else "None needs a human eye.",
+        f"{review} need a human to look." if review else "None needs a human to look.",
     ]
     if count["failed"]:
         sentences.append("Run the same command again to mark those on which the grader failed.")

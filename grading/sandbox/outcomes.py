@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Status = Literal["ok", "error", "timeout", "killed", "memory", "output", "not run"]
+LimitedBy = Literal["", "processor", "wall"]
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class CellOutcome:
-    """What became of a cell. ``text``, ``error`` and ``value`` come from the learner's code."""
+    """What became of a cell. ``text``, ``error`` and ``value`` come from the learner's code.
+
+    ``limited_by`` says of a timeout which clock ended it, where that is known.
+    """
 
     id: str
     status: Status
     text: str = ""
     error: str = ""
     value: Any = None
+    limited_by: LimitedBy = ""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,15 @@
 """nbgrader's formgrader, in a real Jupyter and a real browser, on a gradebook of ours."""
 
 import contextlib
+import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 
 from grading.reports import report
+from tests.grading.helpers.command import until
 from tests.grading.helpers.made_up import EXERCISES, cell, record, task
 
 pytestmark = pytest.mark.browser
@@ -32,9 +31,6 @@ def results(tmp_path):
 @contextlib.contextmanager
 def jupyter(folder, scratch):
     """The address of a Jupyter server with formgrader, started where a teacher starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     home = {name: str(scratch / name.lower()) for name in names}
     extension = "{'nbgrader.server_extensions.formgrader': True}"
@@ -42,23 +38,18 @@ def jupyter(folder, scratch):
         server = subprocess.Popen(
             [
                 sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser",
-                "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+                "--ip=127.0.0.1", "--port=0", "--ServerApp.port_retries=0",
                 f"--IdentityProvider.token={TOKEN}", f"--ServerApp.jpserver_extensions={extension}",
             ],
             cwd=folder, env={**os.environ, **home}, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
+    about = scratch / "jupyter_runtime_dir" / f"jpserver-{server.pid}.json"
     try:
-        for _ in range(240):
-            assert server.poll() is None, (scratch / "server.log").read_text()
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=10).close()
-                break
-            time.sleep(0.25)
-        yield address
+        until(lambda: about.exists() and about.read_text().rstrip().endswith("}"), server)
+        yield json.loads(about.read_text())["url"].rstrip("/")
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait()
 
 
 def test_formgrader_shows_the_marks_runs_nothing_and_its_marks_come_back(

@@ -13,9 +13,16 @@ from tests.grading.helpers import handin
 
 def graded(tmp_path, *options):
     return main(
-        [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--jobs", "2", "--no-sandbox",
-         "--cell-seconds", "5", *options]
-    )  # fmt: skip
+        [
+            str(tmp_path / "in"),
+            "--out",
+            str(tmp_path / "out"),
+            "--jobs",
+            "2",
+            "--no-sandbox",
+            *options,
+        ]
+    )
 
 
 def marks(tmp_path):

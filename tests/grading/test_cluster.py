@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 
 import pytest
+from distributed import Client
 
 from grading import cluster, watch
 from grading.__main__ import main
@@ -98,6 +99,8 @@ def test_two_workers_of_which_one_is_killed_lose_nothing_and_nothing_is_marked_t
     monkeypatch.setattr(cluster, "CHUNK", 4)
     fake = Fake(tmp_path / "log", seconds=0.03)
     dask.worker(), dask.worker()
+    with Client(dask.address, set_as_default=False) as client:
+        client.wait_for_workers(2)
     students, found, killed = [f"s{i}" for i in range(60)], Counter(), []
     for name, record in graded(students, fake, dask):
         assert record["student"] == name
@@ -128,9 +131,11 @@ def test_the_command_line_gives_the_same_on_a_cluster_that_loses_a_worker(dask, 
 
 def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_marked(dask, tmp_path):
     dask.immortal_worker()
-    fake, students = Fake(tmp_path / "log"), ["a", "b", "deadly", "c", "d"]
-    found = {name: record["status"] for name, record in graded(students, fake, dask)}
-    assert found == dict.fromkeys(students, "graded") | {"deadly": "failed"}
+    fake, students = Fake(tmp_path / "log"), ["a", "late", "deadly", "c", "d"]
+    found = dict(graded(students, fake, dask))
+    statuses = {name: record["status"] for name, record in found.items()}
+    assert statuses == dict.fromkeys(students, "graded") | {"deadly": "failed"}
+    assert not any(record["late"] for record in found.values())
 
 
 def test_without_workers_it_says_so_and_goes_on_with_those_that_come(dask, tmp_path, monkeypatch):

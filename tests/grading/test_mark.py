@@ -19,7 +19,7 @@ def job(notebook, **more):
 
 @pytest.fixture(scope="module")
 def grader():
-    made = Grader(Limits(cell_seconds=2), sandbox=False)
+    made = Grader(Limits(), sandbox=False)
     yield made
     made.close()
 

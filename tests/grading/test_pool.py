@@ -67,6 +67,15 @@ def test_a_worker_that_works_without_end_is_ended_by_its_own_processor_time(fake
     }  # fmt: skip
 
 
+def test_what_a_busy_machine_made_late_is_marked_again_at_the_end_and_counts_then(fake):
+    students = ["late1", "a", "late2", "b", "c"]
+    found = list(pool.grade_all(students, job, fake, 2))
+    assert sorted(name for name, _ in found) == sorted(students)
+    assert not any(record["late"] for _, record in found)
+    assert sorted(name for name, _ in found[-2:]) == ["late1", "late2"]
+    assert Counter(name for name, _ in fake.begun()) == {n: 1 + ("late" in n) for n in students}
+
+
 def test_workers_that_cannot_start_end_the_batch_instead_of_going_round(tmp_path, capfd):
     with pytest.raises(RuntimeError, match="cannot start"):
         graded(["a", "b"], Unstartable(tmp_path / "log"))

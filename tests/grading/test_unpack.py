@@ -142,7 +142,7 @@ def test_what_is_no_notebook_is_left_out_and_named(tmp_path):
     assert {line.partition(": ")[0]: line.partition(": ")[2] for line in report.left} == {
         "fox/notes.txt": "not a notebook",
         "fox/more.zip": "a zip file in the download: unpack it, and file it by hand",
-        "stray.ipynb": "neither a folder nor a name tells whose it is",
+        "stray.ipynb": "neither a folder nor a name says which student's it is",
         "A Fox_1_assignsubmission_onlinetext_/text.html": "text typed into Moodle, not a file",
         "fox_1_text.html": "text typed into Canvas, not a file",
     }

@@ -81,8 +81,6 @@ def test_the_tasks_know_right_from_wrong(copy):
         (("task", "ex99_none", "a-task"), "no exercise 'ex99_none': name one of ex02_batches"),
         (("task", "ex04_momentum", "Faded Ball"), "small letters and dashes"),
         (("task", "ex04_momentum", "heavy-ball"), "There is a task heavy-ball already"),
-        (("rule", "my rule"), "called like a class, as NAME=MyRule"),
-        (("rule", "Adam"), "descent_lib has a Adam already"),
     ],
 )
 def test_what_cannot_be_begun_is_refused_in_a_sentence(words, said):

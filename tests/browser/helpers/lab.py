@@ -91,7 +91,8 @@ class Lab:
         self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(20)
-        self._process.kill()
+        self._process.kill()  # no more than a formality where it has ended
+        self._process.wait()
 
     def open(self, page, name):
         """Open a notebook, with the only kernel of this server, and wait until it is ready."""

@@ -39,17 +39,18 @@ class Fake:
         while job.student.startswith("spinning"):
             pass
         time.sleep(self.seconds)
+        late = job.student.startswith("late") and len(self.begun(job.student)) == 1
         mark = {"task": "t", "points": 2, "score": 2, "status": "right", "mistake": None}
-        return record_of(job, "graded", [mark | {"message": ""}])
+        return record_of(job, "graded", [mark | {"message": ""}], late=late)
 
     def close(self):
         with self.log.open("a") as log:
             log.write(f"closed {os.getpid()}\n")
 
-    def begun(self):
-        """(student, process) for each time that marking began."""
+    def begun(self, student=""):
+        """(student, process) for each time that marking began, of everybody or of one."""
         lines = [line.split() for line in self.log.read_text().splitlines()]
-        return [(name, int(pid)) for name, pid in lines if name != "closed"]
+        return [(n, int(pid)) for n, pid in lines if n != "closed" and student in ("", n)]
 
     def closed(self):
         """The processes that ended in good order."""

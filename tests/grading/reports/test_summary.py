@@ -22,7 +22,7 @@ def test_every_submission_that_needs_an_eye_is_named_with_all_reasons():
     ]
     text = summary.markdown(content).decode()
     assert "3 submissions of 3 students: 2 marked, 1 unreadable, 0 on which" in text
-    assert "2 need a human eye" in text
+    assert "2 need a human to look" in text
     assert "(<feedback/owl/ex04_momentum.html>)" in text
 
 
@@ -70,4 +70,4 @@ def test_a_run_without_sandbox_and_a_failed_grader_are_said_at_the_top():
 def test_an_empty_class_has_a_summary():
     content = summary.make(EXERCISES, [], [])
     assert b"0 submissions of 0 students" in summary.html(content)
-    assert b"None needs a human eye" in summary.markdown(content)
+    assert b"None needs a human to look" in summary.markdown(content)
