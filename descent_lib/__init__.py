@@ -32,6 +32,8 @@ from descent_lib.rules import (
     RMSProp,
 )
 
+__version__ = "0.1.0"
+
 __all__ = [
     "AMSGrad",
     "AdaGrad",

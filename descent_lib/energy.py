@@ -17,7 +17,7 @@ class Interval:
     low: float
     high: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         arguments.number("low", self.low, above=0)
         arguments.number("high", self.high, low=self.low)
 
@@ -31,32 +31,32 @@ class Interval:
         """The geometric mean: as many times above ``low`` as below ``high``."""
         return math.sqrt(self.low) * math.sqrt(self.high)
 
-    def __contains__(self, value):
+    def __contains__(self, value: float) -> bool:
         return self.low <= value <= self.high
 
-    def __add__(self, other):
+    def __add__(self, other: "float | Interval") -> "Interval":
         other = interval("summand", other)
         return Interval(self.low + other.low, self.high + other.high)
 
-    def __mul__(self, other):
+    def __mul__(self, other: "float | Interval") -> "Interval":
         other = interval("factor", other)
         return Interval(self.low * other.low, self.high * other.high)
 
-    def __truediv__(self, other):
+    def __truediv__(self, other: "float | Interval") -> "Interval":
         other = interval("divisor", other)
         return Interval(self.low / other.high, self.high / other.low)
 
-    def __rtruediv__(self, other):
+    def __rtruediv__(self, other: float) -> "Interval":
         return interval("dividend", other) / self
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __format__(self, spec):
+    def __format__(self, spec: str) -> str:
         ends = [format(end, spec) for end in (self.low, self.high)]
         return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
-def interval(name, value) -> Interval:
+def interval(name: str, value: float | Interval) -> Interval:
     """A number as the Interval that holds it alone; an Interval as it is."""
     if isinstance(value, Interval):
         return value
@@ -64,7 +64,7 @@ def interval(name, value) -> Interval:
     return Interval(value, value)
 
 
-def training_flop(parameters, samples):
+def training_flop(parameters: float | Interval, samples: float | Interval) -> Interval:
     """``6 * parameters * samples``: 2 FLOP per weight and sample forward, 4 backward.
 
     Counts the matrix products of a dense network (Kaplan et al. 2020); ``samples`` counts each
@@ -86,17 +86,18 @@ class Run:
     watt: float | Interval
     pue: float | Interval = 1.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("flop", "flop_per_second", "watt", "pue"):
             value = interval(name, getattr(self, name))
             object.__setattr__(self, name, value)
-        if self.pue.low < 1:
-            raise ValueError(f"pue is {self.pue.low:g}; it must be at least 1")
+        least = interval("pue", self.pue).low
+        if least < 1:
+            raise ValueError(f"pue is {least:g}; it must be at least 1")
 
     @property
     def seconds(self) -> Interval:
         """Chip-seconds: on ten chips at once a tenth of the time passes."""
-        return self.flop / self.flop_per_second
+        return interval("flop", self.flop) / self.flop_per_second
 
     @property
     def kwh(self) -> Interval:
@@ -104,6 +105,6 @@ class Run:
         return kwh(self.seconds, self.watt, self.pue)
 
 
-def kwh(seconds, watt, pue=1.0) -> Interval:
+def kwh(seconds: float | Interval, watt: float | Interval, pue: float | Interval = 1.0) -> Interval:
     """Energy in kilowatt hours of ``seconds`` at ``watt``; 1 kWh is 3.6 million joules."""
     return interval("seconds", seconds) * watt * pue / 3.6e6

@@ -2,24 +2,17 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from descent_lib.arrays import Array
 from descent_lib.descent import Trail
-
-Array: TypeAlias = NDArray[np.float64]
-
-
-class Heights(Protocol):
-    """Anything that knows its height: ``value(x)`` for positions ``x`` of shape (..., n)."""
-
-    def value(self, x: Array, /) -> Array: ...
+from descent_lib.protocols import Objective
 
 
 def verdict(
-    trail: Trail, landscape: Heights, small: float = 1e-6, names: Sequence[str] = ()
+    trail: Trail, landscape: Objective, small: float = 1e-6, names: Sequence[str] = ()
 ) -> str:
     """What became of one walk: "swings, and settles in 34 steps" and the like.
 
@@ -27,6 +20,7 @@ def verdict(
     at the start, and stays below that; a walk that jumps to and fro without falling has not.
     ``names`` says what the minima are called, in their order: ``("the deep valley", ...)``.
     """
+    one_walk(trail)
     value, x = (np.asarray(rows, dtype=float) for rows in (trail.value, trail.x))
     if said := _diverges(value):
         return said
@@ -57,12 +51,22 @@ def verdict(
     return f"still {manner}{where}, with {left} of the height left after {steps}"
 
 
+def one_walk(trail: Trail) -> Trail:
+    """The trail, if it is that of a single walk; else an error that says how to take one."""
+    if np.ndim(trail.value) != 1:
+        raise ValueError(
+            f"trail holds {np.size(trail.value[0])} walks, and this is about one; take one: "
+            "Trail(many.t, many.x[:, 0], many.value[:, 0], many.gradient[:, 0])"
+        )
+    return trail
+
+
 def oscillates(trail: Trail) -> bool:
     """Whether the walk swings: many steps turn back on the step before, or go up again.
 
     Many means: at least a fifth of those that move, and two.
     """
-    steepness = np.linalg.norm(trail.gradient, axis=-1)
+    steepness = np.linalg.norm(one_walk(trail).gradient, axis=-1)
     moving = steepness[1:] > 1e-9 * steepness[0]
     climbs = np.diff(trail.value) > 0
     many = max(2, np.count_nonzero(moving) / 5)

@@ -29,7 +29,7 @@ class Film:
     makes one from the value and from what the figure knows of itself. ``backdrop(figure)`` draws
     what all frames share, and ``draw`` then adds to that; where it does no more than add, a frame
     costs a fraction. ``label``, ``start`` and ``text`` are as in ``Knob``; ``size`` is in hundreds
-    of pixels.
+    of pixels; ``plays`` adds a button that moves the first slider by itself.
     """
 
     def __init__(
@@ -43,15 +43,17 @@ class Film:
         start: int | None = None,
         text: Callable[[Any], str] | None = None,
         size: tuple[float, float] = (9, 4),
+        plays: bool = False,
     ):
         arguments.function("draw", draw)
         self.first, self.second = Knob(values, label, start, text), _second(second)
         takes = ["figure", "value", "second_value"][: 1 + len(self.knobs)]
         self.draw = _function("draw", draw, takes)
         self.backdrop = backdrop and _function("backdrop", backdrop, ["figure"])
-        self.size = _size(size)
+        self.size, self.plays = _size(size), plays
         self._frames: dict[Position, Frame] = {}
         self._renderer: Renderer | None = None
+        self._cuts: list[float] = []
 
     def __repr__(self) -> str:
         labels = " and ".join(f'"{knob.label}"' for knob in self.knobs)
@@ -91,11 +93,13 @@ class Film:
 
         self._renderer = self._renderer or Renderer(self.size, self.backdrop)
         try:
-            return self._renderer.render(draw)
+            frame = self._renderer.render(draw)
         except BaseException as error:
             self._renderer = None
             error.add_note(f"The film was drawing its frame for {where}.")
             raise
+        self._cuts = self._renderer.cuts or []
+        return frame
 
     def forget(self) -> None:
         """Let go of all frames; asked for again, they are drawn anew."""
@@ -116,18 +120,33 @@ class Film:
         return [(i, j) for j in rows for i in dict.fromkeys(columns)]
 
     def facts(self) -> Facts:
-        """What the player needs to know besides the frames."""
-        return {"knobs": [knob.facts() for knob in self.knobs], "width": round(self.size[0] * 100)}
+        """What the player needs to know besides the frames; where to cut, once one is drawn."""
+        return {
+            "knobs": [knob.facts() for knob in self.knobs],
+            "width": round(self.size[0] * 100),
+            "cuts": self._cuts,
+            "plays": self.plays,
+        }
 
     def _ipython_display_(self) -> None:
         """Show the first picture, then draw the others behind it."""
-        order = self.order()
-        widget = FilmWidget(self.facts(), order)
-        widget.put(*order[0], self.frame(*order[0]))
+        widget = self.widget()
         film_player.free_last_run(self, widget)
         display(widget)
+        self.fill(widget)
+
+    def widget(self) -> FilmWidget:
+        """A player that has the first picture."""
+        first = self.order()[0]
+        frame = self.frame(*first)
+        widget = FilmWidget(self.facts(), self.order())
+        widget.put(*first, frame)
+        return widget
+
+    def fill(self, widget: FilmWidget) -> None:
+        """Draw the other pictures for a player, which shows each as soon as it is there."""
         try:
-            for i, j in order[1:]:
+            for i, j in self.order()[1:]:
                 widget.put(i, j, self.frame(i, j))
         except BaseException as error:
             interrupted = isinstance(error, KeyboardInterrupt)
@@ -168,7 +187,9 @@ def explore(
     names of the minima, for the sentences: ``("the deep valley", "the shallow valley")``. ``axes``
     are the names of the map's axes.
     """
-    scene = film_scene.prepare(landscape, rules, start, second, steps, x, y, names, axes)
+    scene = film_scene.prepare(
+        landscape, rules, start, second=second, steps=steps, x=x, y=y, names=names, axes=axes
+    )
     rates = film_scene.rates(lr, frames, also)
     return Film(scene.draw, rates, "learning rate", backdrop=scene.backdrop, second=second)
 

@@ -19,14 +19,19 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d import Axes3D
+from numpy.typing import NDArray
 from PIL import Image
 
-from descent_lib import plots
+from descent_lib import picture, plots
 
 Draw: TypeAlias = Callable[[Figure], str]
+Pixels: TypeAlias = NDArray[np.uint8]
 T = TypeVar("T")
 
 DPI = 200
+COLORS = 256  # of a PNG that has a palette
+SHARED = 192  # of them for the backdrop, the others for what a frame adds
+LITTLE = 0.2  # share of the pixels for which these others are enough
 
 
 class Renderer:
@@ -36,6 +41,7 @@ class Renderer:
         self._size, self._backdrop = size, backdrop
         self._stage: _Stage | None = None
         self._shortcut = backdrop is not None
+        self.cuts: list[float] | None = None  # of the first frame, as in ``picture.cuts``
 
     def render(self, draw: Draw) -> tuple[bytes, str]:
         """One frame: its PNG, and what ``draw(figure)`` said."""
@@ -44,13 +50,16 @@ class Renderer:
                 stage = self._stage = self._stage or _Stage(self._figure())
                 text = _call("draw", draw, stage.figure)
                 if stage.only_added():
+                    self.cuts = stage.cuts
                     return stage.take(), text
                 self._shortcut, self._stage = False, None
             figure = self._figure()
             text = _call("draw", draw, figure)
             if figure.get_children() == [figure.patch]:
                 raise ValueError(f"draw left its figure empty; {ADVICE}")
-            return _png(_draw(figure)), text
+            frame = _png(_draw(figure))
+            self.cuts = picture.cuts(figure) if self.cuts is None else self.cuts
+            return frame, text
 
     def _figure(self) -> Figure:
         figure = Figure(figsize=self._size, dpi=DPI)
@@ -65,8 +74,13 @@ class _Stage:
     def __init__(self, figure: Figure):
         self.figure = figure
         self._colors = {ax: _colors(ax) for ax in figure.axes}
+        _draw(figure)
+        figure.set_layout_engine("none")  # it is laid out
+        self.cuts = picture.cuts(figure)  # which leaves labels to be drawn anew
         self._canvas = _draw(figure)
         self._pixels = self._canvas.copy_from_bbox(figure.bbox)
+        self._blank: Pixels = np.asarray(self._pixels)
+        self._indexed = _quantized(self._blank, SHARED, figure)
         self._children = {ax: set(ax.get_children()) for ax in figure.axes}
         self._containers = {ax: list(ax.containers) for ax in figure.axes}
         self._artists = figure.findobj()
@@ -88,11 +102,23 @@ class _Stage:
         additions = self._additions()
         for ax, artist in sorted(additions, key=lambda pair: pair[1].get_zorder()):
             ax.draw_artist(artist)
-        png = _png(self._canvas)
+        png = self._png()
         for _, artist in additions:
             artist.remove()
         self._reset()
         return png
+
+    def _png(self) -> bytes:
+        """The canvas as PNG; where it shows the backdrop it has the same colours in every frame."""
+        now, (indices, palette) = _rgba(self._canvas), self._indexed
+        added = (now.view(np.uint32) != self._blank.view(np.uint32))[..., 0]
+        if added.mean() > LITTLE:
+            return _png(self._canvas)
+        if added.any():
+            row, more = _quantized(now[added][None], COLORS - len(palette), self.figure)
+            indices, palette = indices.copy(), np.concatenate([palette, more])
+            indices[added] = row[0] + (len(palette) - len(more))
+        return _encoded(indices, palette)
 
     def _additions(self) -> list[tuple[Axes, Artist]]:
         return [
@@ -164,13 +190,27 @@ def _draw(figure: Figure) -> FigureCanvasAgg:
     return canvas
 
 
+def _rgba(canvas: FigureCanvasAgg) -> Pixels:
+    return np.asarray(canvas.buffer_rgba())
+
+
 def _png(canvas: FigureCanvasAgg) -> bytes:
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
-    images = any(ax.images for ax in canvas.figure.axes)  # shades, which the quick way would band
+    return _encoded(*_quantized(_rgba(canvas), COLORS, canvas.figure))
+
+
+def _quantized(pixels: Pixels, colors: int, figure: Figure) -> tuple[Pixels, Pixels]:
+    """Pixels as indices into a palette of that many colours, and the palette, (colours, 3)."""
+    images = any(ax.images for ax in figure.axes)  # shades, which the quick way would band
     method = Image.Quantize.MEDIANCUT if images else Image.Quantize.FASTOCTREE
-    small = picture.quantize(256, method=method, dither=Image.Dither.NONE)
-    colors = [255 if part >= 250 else part for part in small.getpalette() or ()]  # keep white
-    small.putpalette(colors)
-    buffer = io.BytesIO()
-    small.save(buffer, "png", compress_level=4)
+    picture = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+    small = picture.quantize(colors, method=method, dither=Image.Dither.NONE)
+    palette = np.array(small.getpalette(), "uint8").reshape(-1, 3)[:colors]
+    palette[palette >= 250] = 255  # keep white
+    return np.asarray(small), palette
+
+
+def _encoded(indices: Pixels, palette: Pixels) -> bytes:
+    picture, buffer = Image.fromarray(indices), io.BytesIO()
+    picture.putpalette(palette.tobytes())
+    picture.save(buffer, "png", compress_level=4)
     return buffer.getvalue()

@@ -8,10 +8,11 @@ import numpy as np
 from descent_lib import arguments
 
 Facts: TypeAlias = dict[str, Any]  # for the player, as JSON
+NAMES = 9  # so many names can be read at a glance
 
 
 class Knob:
-    """A slider over ``values``, with its ``label``.
+    """A slider over ``values``, with its ``label``; a few names are buttons instead.
 
     ``start`` is the position shown first, the middle if not given; ``text(value)`` writes a value
     beside the slider.
@@ -41,7 +42,8 @@ class Knob:
     def facts(self) -> Facts:
         """What the player needs to know."""
         texts = [str(self.text(value)) for value in self.values]
-        return {"label": self.label, "texts": texts, "start": self.start}
+        names = len(texts) <= NAMES and all(isinstance(value, str) for value in self.values)
+        return {"label": self.label, "texts": texts, "start": self.start, "names": names}
 
 
 def in_range(name: str, position: int, count: int) -> int:

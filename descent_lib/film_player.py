@@ -15,6 +15,7 @@ import traitlets
 from IPython import get_ipython
 
 from descent_lib.film_knob import Facts
+from descent_lib.still import Bundle, Still, drawn
 
 Position: TypeAlias = tuple[int, int]  # of the first slider and of the second
 Frame: TypeAlias = tuple[bytes, str]  # a PNG and a sentence
@@ -45,8 +46,11 @@ def page(title: str, facts: Facts, frames: Mapping[Position, Frame]) -> str:
     )
 
 
-class FilmWidget(anywidget.AnyWidget):
-    """The player in a notebook, with one trait for each frame: ``frame_3_0`` and the like."""
+class FilmWidget(Still, anywidget.AnyWidget):
+    """The player in a notebook, with one trait for each frame: ``frame_3_0`` and the like.
+
+    Its still is the first frame that was put.
+    """
 
     _esm = _PLAYER + (_HERE / "film_widget.js").read_text(encoding="utf-8")
     _css = _CSS
@@ -61,13 +65,21 @@ class FilmWidget(anywidget.AnyWidget):
             }
         )
         super().__init__(film=facts)
+        self._first: Frame | None = None
 
     def __repr__(self) -> str:
         return "FilmWidget()"
 
+    def still(self) -> Bundle:
+        """The first frame and its sentence."""
+        if self._first is None:
+            return {"text/plain": "A film without a frame."}
+        return drawn(*self._first, self.film["width"], self.film.get("cuts", ()))
+
     def put(self, i: int, j: int, frame: Frame) -> None:
         """Send a frame to the page."""
         png, text = frame
+        self._first = self._first or frame
         setattr(self, f"frame_{i}_{j}", {"png": png, "text": text})
 
     def close(self) -> None:

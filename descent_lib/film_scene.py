@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from descent_lib import arguments, plots
-from descent_lib.descent import _numbers, descend, trail
-from descent_lib.fate import Array, Heights
+from descent_lib.arrays import Array, numbers
+from descent_lib.descent import descend, trail
 from descent_lib.film_knob import Knob
+from descent_lib.protocols import Objective
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +83,7 @@ def prepare(
     landscape: Any,
     rules: Any,
     start: ArrayLike,
+    *,
     second: Knob | None,
     steps: int,
     x: plots.Range | None,
@@ -117,13 +119,13 @@ def rates(lr: plots.Range, frames: int, also: Iterable[float] = ()) -> list[floa
 def starts(start: ArrayLike, second: Knob | None) -> Array:
     """All starts as an array of shape (starts, 1 or 2): what a map can show."""
     values = second.values if second and second.label == "start" else [start]
-    rows = np.stack([np.atleast_1d(_numbers("start", value)) for value in values])
+    rows = np.stack([np.atleast_1d(numbers("start", value)) for value in values])
     if rows.shape[1] > 2:
         raise ValueError(f"start has {rows.shape[1]} coordinates; a map shows one or two")
     return rows
 
 
-def minima_of(landscape: Heights) -> Array:
+def minima_of(landscape: Objective) -> Array:
     """The minima that a landscape knows, of shape (minima, n); empty if it knows none."""
     return np.asarray(getattr(landscape, "minima", ()), dtype=float)
 

@@ -1,18 +1,23 @@
-"""Level 2: any rule as a ``keras.optimizers.Optimizer``, and the source's regression in Keras."""
+"""Level 2: any rule as a ``keras.optimizers.Optimizer``, and the manual's regression in Keras."""
 
 import contextlib
-import dataclasses
 import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads both when it is loaded
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
-from descent_lib import arguments, rules, schedules
-from descent_lib.in_python import finite_line, regression_arguments
+from descent_lib import arguments
+from descent_lib.config import from_config, rule_name, to_config
+from descent_lib.in_python import Line, finite_line, regression_arguments
+from descent_lib.protocols import Rule, Schedule
 
 
 @contextlib.contextmanager
-def _silence():
+def _silence() -> Iterator[None]:
     """Drop what is written to file descriptor 2: one line of TensorFlow's that no setting stops."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -30,7 +35,9 @@ with _silence():
     from keras import ops
 
 
-def gradient_descent_keras(data_x, data_y, lr=0.01, epochs=100):
+def gradient_descent_keras(
+    data_x: Iterable[float], data_y: Iterable[float], lr: float = 0.01, epochs: int = 100
+) -> Line:
     """The fit of ``gradient_descent_pure``, with a tape and ``keras.optimizers.SGD``: (w, b)."""
     xs, ys, lr, epochs = regression_arguments(data_x, data_y, lr, epochs)
     x, y = tf.constant(xs, dtype="float64"), tf.constant(ys, dtype="float64")
@@ -44,96 +51,156 @@ def gradient_descent_keras(data_x, data_y, lr=0.01, epochs=100):
 
 
 @keras.saving.register_keras_serializable("descent_lib")
-class Descent(keras.optimizers.Optimizer):
+class Descent(keras.optimizers.Optimizer):  # type: ignore[misc]
     """Walk the variables by ``rule``: ``x <- x - lr * (direction + decay * x)``.
 
     ``learning_rate`` is a number, a Keras schedule, or one of our schedules ``t -> lr``. ``decay``
     is decoupled weight decay (Keras's ``weight_decay``). The other arguments of a Keras optimizer,
-    such as ``clipnorm``, pass through.
+    such as ``clipnorm``, pass through. Half precision is walked, and remembered, in float32.
     """
 
-    def __init__(self, rule, learning_rate, decay=0.0, name="descent", **kwargs):
+    def __init__(
+        self,
+        rule: Rule,
+        learning_rate: Any,
+        decay: float = 0.0,
+        name: str = "descent",
+        **kwargs: Any,
+    ):
         decay = arguments.number("decay", decay, low=0)
-        if not callable(learning_rate):
-            learning_rate = arguments.number("learning_rate", learning_rate, low=0)
-        elif not isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule):
-            learning_rate = _Schedule(learning_rate)
-        super().__init__(learning_rate, weight_decay=decay or None, name=name, **kwargs)
+        super().__init__(_rate(learning_rate), weight_decay=decay or None, name=name, **kwargs)
         self.rule = arguments.rule("rule", rule)
 
-    def build(self, variables):
+    def __repr__(self) -> str:
+        rate = self._learning_rate
+        shown = rate if callable(rate) else f"{float(rate.numpy()):g}"
+        return f"Descent({self.rule!r}, learning_rate={shown!s}, decay={self.weight_decay or 0.0})"
+
+    @property
+    def learning_rate(self) -> Any:
+        """The rate of this step; a number or a schedule, ours too, may be put in its place."""
+        return super().learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: Any) -> None:
+        keras.optimizers.Optimizer.learning_rate.fset(self, _rate(rate))
+
+    def build(self, variables: Sequence[Any]) -> None:
         """Make the rule's memory for each variable."""
         if self.built:
             return
         super().build(variables)
-        self._memories = [self._memory_for(variable) for variable in variables]
+        self._memories = [self._memory_for(i, variable) for i, variable in enumerate(variables)]
 
-    def _memory_for(self, variable):
-        _, state = self.rule(ops.zeros_like(variable), self.rule.start, 0)
+    def _memory_for(self, place: int, variable: Any) -> list[Any]:
+        dtype = _wide(variable)
+        if "complex" in dtype:
+            raise ValueError(
+                f"{variable.name} is {dtype}, and Descent works on real numbers; keep its "
+                "real and its imaginary part in two variables"
+            )
+        _, state = self.rule(ops.zeros(variable.shape, dtype), self.rule.start, 0)
+        leaves = [keras.tree.flatten(part) for part in (self.rule.start, state)]
         return [
             self.add_variable(
                 ops.shape(leaf),
                 initializer=keras.initializers.Constant(start),
-                dtype=variable.dtype,
-                name="memory",
+                dtype=dtype,
+                name=f"memory_{place}_{part}",
             )
-            for start, leaf in zip(
-                keras.tree.flatten(self.rule.start), keras.tree.flatten(state), strict=True
-            )
+            for part, (start, leaf) in enumerate(zip(*leaves, strict=True))
         ]
 
-    def update_step(self, gradient, variable, learning_rate):
+    def apply(self, grads: Sequence[Any], trainable_variables: Any = None) -> Any:
+        """Take one step; sparse gradients, as of an Embedding, are made dense."""
+        dense = [tf.convert_to_tensor(g) if isinstance(g, tf.IndexedSlices) else g for g in grads]
+        return super().apply(dense, trainable_variables)
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Move one variable; Keras has applied the weight decay already."""
-        t = ops.cast(self.iterations, variable.dtype)
+        dtype = _wide(variable)
         memory = self._memories[self._get_variable_index(variable)]
         state = keras.tree.pack_sequence_as(self.rule.start, [m.value for m in memory])
-        direction, state = self.rule(ops.cast(gradient, variable.dtype), state, t)
-        for variable_, leaf in zip(memory, keras.tree.flatten(state), strict=True):
-            self.assign(variable_, leaf)
-        self.assign_sub(variable, ops.cast(learning_rate, variable.dtype) * direction)
+        t = ops.cast(self.iterations, dtype)
+        direction, state = self.rule(ops.cast(gradient, dtype), state, t)
+        for kept, leaf in zip(memory, keras.tree.flatten(state), strict=True):
+            self.assign(kept, leaf)
+        move = ops.cast(learning_rate, dtype) * direction
+        self.assign_sub(variable, ops.cast(move, variable.dtype))
 
-    def get_config(self):
+    def save_own_variables(self, store: Any) -> None:
+        """Write the state, with the rule that it belongs to."""
+        super().save_own_variables(store)
+        store["rule"] = np.frombuffer(rule_name(self.rule).encode(), np.uint8)
+
+    def load_own_variables(self, store: Any) -> None:
+        """Read a state that was saved under the same rule."""
+        saved = {key: store[key] for key in store.keys()}  # noqa: SIM118  # not all are dicts
+        whose = bytes(np.asarray(saved.pop("rule", []), np.uint8)).decode()
+        if whose != rule_name(self.rule):
+            raise ValueError(
+                f"the state was saved by {whose or 'an optimizer of another kind'}, and this one "
+                f"walks by {rule_name(self.rule)}; a state goes on only under its own rule"
+            )
+        super().load_own_variables(saved)
+
+    def get_config(self) -> dict[str, Any]:
         """What ``from_config``, and so a saved model, needs to build this optimizer again."""
-        config = super().get_config()
-        return config | {"rule": _as_config(self.rule), "decay": config.pop("weight_decay") or 0.0}
+        config: dict[str, Any] = super().get_config()
+        return config | {"rule": to_config(self.rule), "decay": config.pop("weight_decay") or 0.0}
 
     @classmethod
-    def from_config(cls, config, custom_objects=None):
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
         """Build the optimizer of ``get_config``."""
-        rule = _from_config(config["rule"], rules)
+        rule = from_config(config["rule"])
         return super().from_config(config | {"rule": rule}, custom_objects)
 
 
 @keras.saving.register_keras_serializable("descent_lib")
-class _Schedule(keras.optimizers.schedules.LearningRateSchedule):
-    """One of our schedules, called from inside TensorFlow's graph."""
+class _Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    """One of our schedules as Keras wants it: in a graph, its arithmetic becomes the graph's."""
 
-    def __init__(self, schedule):
+    def __init__(self, schedule: Schedule):
         self.schedule = schedule
 
-    def __call__(self, step):
-        step = ops.convert_to_tensor(step)
-        rate = tf.py_function(lambda t: float(self.schedule(int(t))), [step], tf.float64)
-        return ops.cast(tf.ensure_shape(rate, ()), keras.config.floatx())
+    def __repr__(self) -> str:
+        return repr(self.schedule)
 
-    def get_config(self):
-        return {"schedule": _as_config(self.schedule)}
+    def __call__(self, step: Any) -> Any:
+        step = ops.convert_to_tensor(step)
+        if tf.executing_eagerly():
+            rate = self._in_python(step)
+        else:
+            try:
+                rate = self.schedule(ops.cast(step, "float64"))
+            except (TypeError, ValueError, NotImplementedError):  # asks a question of t, say
+                rate = tf.ensure_shape(tf.py_function(self._in_python, [step], tf.float64), ())
+        rate = ops.convert_to_tensor(rate, "float64")  # a number that is cast first is rounded
+        return ops.cast(rate, keras.config.floatx())
+
+    def _in_python(self, step: Any) -> float:
+        t = int(step)
+        return arguments.number(f"learning_rate({t})", self.schedule(t), low=0)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"schedule": to_config(self.schedule)}
 
     @classmethod
-    def from_config(cls, config):
-        return cls(_from_config(config["schedule"], schedules))
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        return cls(from_config(config["schedule"]))
 
 
-def _as_config(part):
-    """A rule or schedule of ours as plain data: its class's name and its fields."""
-    if type(part).__module__ not in (rules.__name__, schedules.__name__):
-        raise TypeError(f"only rules and schedules of descent_lib can be saved, not {part!r}")
-    values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
-    plain = {name: _as_config(v) if callable(v) else v for name, v in values.items()}
-    return {"name": type(part).__name__, "fields": plain}
+def _rate(learning_rate: Any) -> Any:
+    """What Keras takes as a rate, checked: a number, or a schedule of its kind."""
+    if isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule):
+        return learning_rate
+    if not callable(learning_rate):
+        return arguments.number("learning_rate", learning_rate, low=0)
+    arguments.schedule("learning_rate", learning_rate)
+    return _Schedule(learning_rate)
 
 
-def _from_config(config, room):
-    values = config["fields"].items()
-    parts = {name: _from_config(v, room) if isinstance(v, dict) else v for name, v in values}
-    return getattr(room, config["name"])(**parts)
+def _wide(variable: Any) -> str:
+    """The precision to walk in: 0.999 is 1 in bfloat16."""
+    dtype: str = keras.backend.standardize_dtype(variable.dtype)
+    return "float32" if dtype in ("float16", "bfloat16") else dtype

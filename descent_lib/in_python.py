@@ -2,12 +2,19 @@
 
 import math
 import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 
 from descent_lib import arguments
+from descent_lib.protocols import Rule
+
+Line = tuple[float, float]
+Gradient = Callable[[list[float]], Sequence[float]]
 
 
-def gradient_descent_pure(data_x, data_y, lr=0.01, epochs=100):
+def gradient_descent_pure(
+    data_x: Iterable[float], data_y: Iterable[float], lr: float = 0.01, epochs: int = 100
+) -> Line:
     """Fit ``y = w x + b`` by descent on ``mean((w x + b - y)^2)`` from w = b = 0: return (w, b).
 
     ``data_x`` and ``data_y`` are sequences of numbers of equal length. Warns when ``lr`` is too
@@ -26,7 +33,7 @@ def gradient_descent_pure(data_x, data_y, lr=0.01, epochs=100):
     return finite_line(w, b, xs, lr)
 
 
-def walk(gradient, rule, lr, x):
+def walk(gradient: Gradient, rule: Rule, lr: float, x: Iterable[float]) -> Iterator[list[float]]:
     """Yield positions without end, each a list of floats, walking by ``rule`` on plain Python.
 
     ``gradient(x)`` returns a list as long as ``x``; every coordinate keeps its own rule state. The
@@ -38,7 +45,7 @@ def walk(gradient, rule, lr, x):
     return _walk(gradient, rule, lr, _floats("x", x))
 
 
-def _walk(gradient, rule, lr, x):
+def _walk(gradient: Gradient, rule: Rule, lr: float, x: list[float]) -> Iterator[list[float]]:
     states = [rule.start] * len(x)
     for t in count():
         yield x
@@ -50,7 +57,7 @@ def _walk(gradient, rule, lr, x):
         states = [state for _, state in moves]
 
 
-def learning_rate_limit(data_x):
+def learning_rate_limit(data_x: Iterable[float]) -> float:
     """The rate from which descent on ``mean((w x + b - y)^2)`` diverges.
 
     It is 1 over the largest eigenvalue of ``[[mean x^2, mean x], [mean x, 1]]``.
@@ -61,7 +68,9 @@ def learning_rate_limit(data_x):
     return 2 / (square + 1 + math.hypot(square - 1, 2 * mean))
 
 
-def regression_arguments(data_x, data_y, lr, epochs):
+def regression_arguments(
+    data_x: Iterable[float], data_y: Iterable[float], lr: float, epochs: int
+) -> tuple[list[float], list[float], float, int]:
     """Check the arguments of the three levels: return two lists, lr and epochs, or explain."""
     xs, ys = _floats("data_x", data_x), _floats("data_y", data_y)
     if len(xs) != len(ys):
@@ -81,7 +90,7 @@ def regression_arguments(data_x, data_y, lr, epochs):
     return xs, ys, lr, epochs
 
 
-def finite_line(w, b, xs, lr):
+def finite_line(w: float, b: float, xs: list[float], lr: float) -> Line:
     """Return (w, b), or raise OverflowError if the walk left the range of floats."""
     if math.isfinite(w) and math.isfinite(b):
         return w, b
@@ -91,7 +100,11 @@ def finite_line(w, b, xs, lr):
     )
 
 
-def _floats(name, values):
+def _floats(name: str, values: Iterable[float]) -> list[float]:
+    shape = tuple(getattr(values, "shape", ()))
+    if len(shape) > 1:
+        cure = f"give {name}[:, 0]" if shape[1:] == (1,) else "give one column of it"
+        raise TypeError(f"{name} must be a sequence of numbers, but it has shape {shape}; {cure}")
     try:
         if any(isinstance(value, (str, bytes)) for value in (values, *values)):
             raise TypeError

@@ -32,6 +32,23 @@ NAMES = {
     "Momentum": "heavy ball",
     "EmaMomentum": "averaged gradient",
 }
+GROUNDS = {
+    "Landscape": "a function",
+    "Bowl": "a bowl",
+    "Ravine": "a ravine",
+    "LeastSquares": "the mean squared error",
+    "Rosenbrock": "Rosenbrock's valley",
+    "Himmelblau": "Himmelblau's function",
+    "Beale": "Beale's function",
+    "Saddle": "a saddle",
+    "MonkeySaddle": "a monkey saddle",
+    "Quartic": "a W with two valleys",
+}
+SETTINGS = {
+    "curvature": "curvature {:g}",
+    "condition": "condition number {:g}",
+    "angle": "turned by {:g}°",
+}
 SIGNS = {"beta": "β", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "rho": "ρ"}
 SERIES = (
     Look("#0072B2", "o"), Look("#D55E00", "s"), Look("#009E73", "^"), Look("#CC79A7", "P"),
@@ -59,12 +76,15 @@ def label(rule: object) -> str:
 
 
 def landscape_name(landscape: object) -> str:
-    """The landscape as a reader would name it: ``Ravine(condition=100, angle=30)``."""
+    """The landscape as a reader would name it: ``a ravine (condition number 100, turned by 30°)``.
+
+    One of your own class goes by that class's name.
+    """
     name = type(landscape).__name__
-    if name == "Landscape":
-        return "a function"
-    changed = ", ".join(f"{key}={value:g}" for key, value in _changed(landscape).items())
-    return f"{name}({changed})" if changed else name
+    changed = _changed(landscape)
+    said = [SETTINGS[key].format(value) for key, value in changed.items() if key in SETTINGS]
+    name = GROUNDS.get(name, f"the landscape {name}")
+    return f"{name} ({', '.join(said)})" if said else name
 
 
 def _changed(thing: object) -> dict[str, float]:

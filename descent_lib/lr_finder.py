@@ -5,10 +5,12 @@ It asks only for a function ``loss = step(lr)``, so it serves NumPy, PyTorch and
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from descent_lib import arguments
+from descent_lib.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +21,9 @@ class RangeTest:
     average would. The rules below read a rate from it; none of them knows how long you will train.
     """
 
-    rates: np.ndarray
-    losses: np.ndarray
-    smoothed: np.ndarray
+    rates: Array
+    losses: Array
+    smoothed: Array
 
     @property
     def lowest(self) -> float:
@@ -48,7 +50,15 @@ class RangeTest:
         return {name: getattr(self, name) for name in ("lowest", "tenth", "steepest")}
 
 
-def range_test(step: Callable, low=1e-6, high=10.0, steps=100, *, window=9, stop=4.0) -> RangeTest:
+def range_test(
+    step: Callable[[float], Any],
+    low: float = 1e-6,
+    high: float = 10.0,
+    steps: int = 100,
+    *,
+    window: int = 9,
+    stop: float = 4.0,
+) -> RangeTest:
     """Call ``step(lr)`` with rates from ``low`` to ``high`` in equal ratios, and keep the losses.
 
     ``step`` takes one training step and returns the loss before it, a number. The test ends early
@@ -61,20 +71,20 @@ def range_test(step: Callable, low=1e-6, high=10.0, steps=100, *, window=9, stop
     steps = arguments.whole("steps", steps, low=2)
     window = arguments.whole("window", window, low=1)
     stop = arguments.number("stop", stop, above=1)
-    rates, losses, lowest = np.geomspace(low, high, steps), [], np.inf
+    rates, losses, lowest = np.geomspace(low, high, steps), list[float](), np.inf
     for rate in rates:
         losses.append(_loss(step(float(rate))))
-        recent = np.mean(losses[-window:])
+        recent = float(np.mean(losses[-window:]))
         if not np.isfinite(recent) or (recent > stop * lowest and lowest > 0):
             break
         lowest = min(lowest, recent) if len(losses) >= window else np.inf
-    losses = np.array(losses[: -1 if not np.isfinite(losses[-1]) else None])
-    if not losses.size:
+    seen = np.array(losses[: -1 if not np.isfinite(losses[-1]) else None])
+    if not seen.size:
         raise ValueError("the first loss is not finite; check the data, or give a smaller low")
-    return RangeTest(rates[: len(losses)], losses, _centred_mean(losses, window))
+    return RangeTest(rates[: len(seen)], seen, _centred_mean(seen, window))
 
 
-def _loss(value) -> float:
+def _loss(value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):
@@ -83,7 +93,7 @@ def _loss(value) -> float:
         ) from None
 
 
-def _centred_mean(values, window):
+def _centred_mean(values: Array, window: int) -> Array:
     """The mean over ``window`` neighbours, fewer at the ends."""
     weights = np.ones(window)
     total = np.convolve(values, weights)[(window - 1) // 2 :][: len(values)]

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,8 @@ import torch
 import torch.distributed as dist
 from torch.nn.functional import mse_loss
 
-from descent_lib import arguments
+from descent_lib import arguments, schedules
+from descent_lib.protocols import Rule, Schedule
 
 _LOOPBACK = {"linux": "lo", "darwin": "lo0"}  # elsewhere gloo takes the address of the host's name
 _ROOT = Path(__file__).parents[1]
@@ -44,13 +45,13 @@ class Job:
     inputs: torch.Tensor
     targets: torch.Tensor
     shards: Sequence[int]
-    rule: Any
-    lr: float | Callable[[int], float]
+    rule: Rule
+    lr: float | Schedule
     steps: int = 1
     weighted: bool = True
-    loss: Callable = mse_loss
+    loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = mse_loss
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "shards", tuple(self.shards))
         for k, rows in enumerate(self.shards):
             arguments.whole(f"shards[{k}]", rows, low=1)
@@ -74,7 +75,7 @@ class Job:
         arguments.whole("steps", self.steps)
 
     @property
-    def models(self):
+    def models(self) -> list[torch.nn.Module]:
         """One model for each worker."""
         if isinstance(self.model, torch.nn.Module):
             return [self.model] * len(self.shards)
@@ -94,14 +95,15 @@ class Report(NamedTuple):
     buffers: np.ndarray
 
 
-def average_gradients(model, share):
+def average_gradients(model: torch.nn.Module, share: float) -> None:
     """Multiply the gradients by this worker's share, and add them up over all workers."""
     for p in model.parameters():
-        p.grad.mul_(share)
-        dist.all_reduce(p.grad)
+        if p.grad is not None:
+            p.grad.mul_(share)
+            dist.all_reduce(p.grad)
 
 
-def train(*jobs, timeout=90.0) -> list[list[Report]]:
+def train(*jobs: Job, timeout: float = 90.0) -> list[list[Report]]:
     """Run jobs one after another in the same processes: for each job a list of reports, by worker.
 
     Raises RuntimeError if a worker fails, and TimeoutError after ``timeout`` seconds; no process is
@@ -114,7 +116,7 @@ def train(*jobs, timeout=90.0) -> list[list[Report]]:
         return load(folder)
 
 
-def save(folder, *jobs):
+def save(folder: str | Path, *jobs: Job) -> None:
     """Write jobs for as many workers as each has shards into a folder."""
     counts = {len(job.shards) for job in jobs}
     if len(counts) != 1:
@@ -122,14 +124,14 @@ def save(folder, *jobs):
     torch.save(jobs, Path(folder) / "jobs.pt")
 
 
-def load(folder) -> list[list[Report]]:
+def load(folder: str | Path) -> list[list[Report]]:
     """What the workers left in the folder: for each job a list of reports, by worker."""
     files = sorted(Path(folder).glob("worker-*.pt"), key=lambda path: int(path.stem[7:]))
     workers = [torch.load(path, weights_only=False) for path in files]
     return [[Report(*report) for report in job] for job in zip(*workers, strict=True)]
 
 
-def work(folder):
+def work(folder: str | Path) -> None:
     """The life of one worker: meet the others, do the jobs, leave the reports in the folder."""
     rank, count = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
     jobs = torch.load(Path(folder) / "jobs.pt", weights_only=False)
@@ -145,16 +147,18 @@ def work(folder):
     dist.destroy_process_group()
 
 
-def _do(job, rank) -> Report:
+def _do(job: Job, rank: int) -> Report:
     first = sum(job.shards[:rank])
     mine = slice(first, first + job.shards[rank])
     share = job.shards[rank] / len(job.inputs) if job.weighted else 1 / len(job.shards)
     model = copy.deepcopy(job.models[rank])
-    rate = job.lr if callable(job.lr) else lambda t: job.lr
-    own, shared, weights, states = np.empty(0), np.empty(0), [_flat(model.parameters())], {}
+    rate = job.lr if callable(job.lr) else schedules.constant(job.lr)
+    own, shared, weights = np.empty(0), np.empty(0), [_flat(model.parameters())]
+    states: dict[str, Any] = {}
     for t in range(job.steps):
         model.zero_grad()
-        job.loss(model(job.inputs[mine]), job.targets[mine]).backward()
+        loss = job.loss(model(job.inputs[mine]), job.targets[mine])
+        loss.backward()  # type: ignore[no-untyped-call]
         own = own if t else _gradient(model)
         average_gradients(model, share)
         shared = shared if t else _gradient(model)
@@ -164,24 +168,24 @@ def _do(job, rank) -> Report:
 
 
 @torch.no_grad()
-def _step(model, rule, lr, states, t):
+def _step(model: torch.nn.Module, rule: Rule, lr: Any, states: dict[str, Any], t: int) -> None:
     """What ``in_torch.Descent`` does; but loading ``torch.optim`` takes a worker another second."""
     for name, p in model.named_parameters():
         direction, states[name] = rule(p.grad, states.get(name, rule.start), t)
         p.sub_(lr * direction)
 
 
-def _gradient(model):
+def _gradient(model: torch.nn.Module) -> Any:
     return _flat(p.grad for p in model.parameters())
 
 
-def _flat(tensors):
+def _flat(tensors: Iterable[Any]) -> Any:
     """All numbers of some tensors in one new array."""
     parts = [tensor.detach().numpy().ravel() for tensor in tensors]
     return np.concatenate(parts) if parts else np.empty(0)
 
 
-def _launch(folder, count, timeout):
+def _launch(folder: Path, count: int, timeout: float) -> None:
     """Start the workers, and wait until all have ended well, one has failed, or time is up."""
     surroundings = {**os.environ, "WORLD_SIZE": str(count), "PATIENCE": str(timeout)}
     surroundings.pop("MASTER_ADDR", None)
@@ -210,12 +214,12 @@ def _launch(folder, count, timeout):
         _complain(workers, logs)
 
 
-def _stop(worker):
+def _stop(worker: subprocess.Popen[bytes]) -> None:
     worker.kill()
     worker.wait()
 
 
-def _complain(workers, logs):
+def _complain(workers: list[subprocess.Popen[bytes]], logs: list[Path]) -> None:
     """Raise the error of the worker that failed first; those it left alone failed after it."""
     failed = [rank for rank, worker in enumerate(workers) if worker.poll()]
     if failed:

@@ -4,16 +4,22 @@ Drawing functions note a sentence beside what they drew (``say``); it goes when 
 ``describe(figure)`` joins the sentences, ``show(figure)`` makes them the text alternative.
 """
 
-import base64
-import html
 import io
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from mpl_toolkits.mplot3d import Axes3D
+
+from descent_lib import still
+
+PANEL = 0.2  # of a picture's width: what is narrower goes with the panel beside it
+NARROW = 4.4  # inches: the width in which a picture of one panel is drawn once more
 
 GREEK = {
     "eta": "η", "beta": "β", "kappa": "κ", "lambda": "λ", "sigma": "σ", "theta": "θ", "mu": "μ",
@@ -38,6 +44,23 @@ def describe(figure: Figure) -> str:
         said += [f"{title}:"] if title and new else []
         said += new
     return " ".join(said)
+
+
+def cuts(figure: Figure) -> list[float]:
+    """Where a drawn figure can be cut into panels, as shares of its width; none cuts anything."""
+    inside = [ax.get_tightbbox() for ax in figure.axes if ax.get_visible()]
+    around = [*figure.texts, *figure.legends]
+    boxes = [box for box in [*inside, *(a.get_window_extent() for a in around)] if box]
+    places: list[float] = []
+    end = 0.0
+    for left, right in sorted(
+        (box.x0 / figure.bbox.width, box.x1 / figure.bbox.width) for box in boxes
+    ):
+        last = places[-1] if places else 0.0
+        if end < left and (end + left) / 2 - last >= PANEL:
+            places.append((end + left) / 2)
+        end = max(end, right)
+    return [float(place) for place in places if 1 - place >= PANEL]
 
 
 def captions(figure: Figure) -> str:
@@ -78,23 +101,23 @@ def _plain(text: str) -> str:
 class Picture:
     """A figure, drawn, with its text alternative: shows itself in a notebook."""
 
-    def __init__(self, png: bytes, description: str, width: int):
-        self.png, self.description, self.width = png, description, width
+    def __init__(
+        self,
+        png: bytes,
+        description: str,
+        width: int,
+        cuts: Sequence[float] = (),
+        narrow: bytes | None = None,
+    ):
+        self.png, self.description, self.width, self.cuts = png, description, width, cuts
+        self.narrow = narrow  # the same for a window as wide as a phone
 
     def __repr__(self) -> str:
         return f"Picture({self.description!r})"
 
     def html(self) -> str:
         """The picture as an HTML figure, its description both alternative text and caption."""
-        text = html.escape(self.description, quote=True)
-        image = base64.b64encode(self.png).decode()
-        return (
-            f'<figure style="margin:0"><img alt="{text}" src="data:image/png;base64,{image}" '
-            f'style="width:{self.width}px;max-width:100%;background:white">'
-            f'<figcaption aria-hidden="true" style="max-width:{self.width}px;'
-            f'color:var(--jp-ui-font-color2, #6b6b6b)">{text}'
-            "</figcaption></figure>"
-        )
+        return still.figure(self.png, self.description, self.width, self.cuts, self.narrow)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": self.description}
@@ -108,8 +131,44 @@ def show(figure: Figure, description: str = "") -> Picture:
     description = description or describe(figure)
     if not description:
         raise ValueError("description is empty; say in a sentence what the figure shows")
+    png, width = _png(figure), round(figure.get_figwidth() * 100)
+    places = cuts(figure)
+    narrow = None if places else _narrowed(figure)
+    plt.close(figure)
+    return Picture(png, description, width, places, narrow)
+
+
+def _png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
-    width = round(figure.get_figwidth() * 100)
-    plt.close(figure)
-    return Picture(buffer.getvalue(), description, width)
+    return buffer.getvalue()
+
+
+def _narrowed(figure: Figure) -> bytes | None:
+    """A drawn figure drawn once more, narrow; None where its texts would then touch or be cut."""
+    width, height = figure.get_size_inches()
+    if width <= NARROW:
+        return None
+    before = _crowded(figure)
+    figure.set_size_inches(NARROW, min(height, NARROW))
+    figure.draw_without_rendering()
+    return None if _crowded(figure) > before else _png(figure)
+
+
+def _crowded(figure: Figure) -> int:
+    """How many pairs of texts in a drawn figure touch; one more where it cuts anything."""
+    boxes = [text.get_window_extent() for ax in figure.axes for text in _texts(ax)]
+    outer, page = figure.get_tightbbox(), figure.bbox_inches.padded(0.05)
+    cut = not (page.contains(*outer.min) and page.contains(*outer.max))
+    return sum(a.overlaps(b) for a, b in combinations(boxes, 2)) + cut
+
+
+def _texts(ax: Axes) -> Iterator[Text]:
+    """The texts that a panel shows."""
+    found = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
+    found += legend.get_texts() if (legend := ax.get_legend()) else []
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+        found += [label for tick in ticks for label in (tick.label1, tick.label2)]
+    yield from (text for text in found if text.get_visible() and text.get_text())

@@ -5,7 +5,7 @@ about what they drew, made from the data; ``describe(figure)`` joins those sente
 ``show(figure)`` displays the figure with them as its text alternative.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -21,10 +21,12 @@ from matplotlib.text import Annotation
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
+from descent_lib.arrays import Array
 from descent_lib.descent import Trail
-from descent_lib.fate import Array, Heights, place, verdict
+from descent_lib.fate import one_walk, place, verdict
 from descent_lib.looks import INK, LOOKS, OTHER, SERIES, Look, label, landscape_name, look
 from descent_lib.picture import Picture, describe, say, show
+from descent_lib.protocols import Objective, Schedule
 
 __all__ = [
     "INK", "LOOKS", "OTHER", "SERIES", "STYLE", "Look", "Picture", "columns", "describe", "grid",
@@ -41,7 +43,7 @@ Range: TypeAlias = tuple[float, float]
 
 def landscape(
     ax: Axes,
-    landscape: Heights,
+    landscape: Objective,
     x: Range = (-2, 2),
     y: Range | None = (-2, 2),
     levels: int = 12,
@@ -67,7 +69,7 @@ def landscape(
     return filled
 
 
-def _curve(ax: Axes, landscape: Heights, x: Range) -> Line2D:
+def _curve(ax: Axes, landscape: Objective, x: Range) -> Line2D:
     xs = np.linspace(*x, 400)
     heights = landscape.value(xs[:, None])
     (line,) = ax.plot(xs, heights, color="#8A97A5", linewidth=2.5, zorder=1)
@@ -82,7 +84,7 @@ def _curve(ax: Axes, landscape: Heights, x: Range) -> Line2D:
 
 
 def surface(
-    ax: Axes3D, landscape: Heights, x: Range = (-2, 2), y: Range = (-2, 2), cells: int = 60
+    ax: Axes3D, landscape: Objective, x: Range = (-2, 2), y: Range = (-2, 2), cells: int = 60
 ) -> Poly3DCollection:
     """Draw a landscape as a surface on a 3-D axes."""
     xs, ys, heights = grid(landscape, x, y, cells)
@@ -95,7 +97,7 @@ def surface(
     return drawn
 
 
-def grid(landscape: Heights, x: Range, y: Range, cells: int = 160) -> tuple[Array, Array, Array]:
+def grid(landscape: Objective, x: Range, y: Range, cells: int = 160) -> tuple[Array, Array, Array]:
     """Coordinates and heights over a rectangle: three arrays of shape (cells, cells)."""
     xs, ys = np.meshgrid(np.linspace(*x, cells), np.linspace(*y, cells))
     return xs, ys, landscape.value(np.stack([xs, ys], axis=-1))
@@ -110,7 +112,7 @@ def path(
     On a 3-D axes the path runs on the surface, lifted by ``lift``; on the line, along the curve.
     ``style`` is a Look to use instead of the rule's own, to tell walks of one rule apart.
     """
-    points = _drawable(trail, lift if ax.name == "3d" else None)
+    points = _drawable(one_walk(trail), lift if ax.name == "3d" else None)
     mark = (style or look(rule))._asdict()
     lines = ax.plot(*points, color="white", linewidth=3.5, alpha=0.7, zorder=3.9)
     marked = range(len(points[0])) if ax.name == "3d" else _apart(ax, points)
@@ -145,6 +147,7 @@ def loss(
     The name stands where the line ends; ``name=False`` leaves it out. Heights below 1e-16 are drawn
     at 1e-16. With ``lowest=None`` (no minimum) the height itself is drawn, on a symmetric log axis.
     """
+    one_walk(trail)
     height = trail.value if lowest is None else np.maximum(trail.value - lowest, 1e-16)
     with np.errstate(invalid="ignore"):
         shown = np.abs(height) < 1e30
@@ -194,9 +197,7 @@ def _end_label(ax: Axes, end: tuple[float, float], text: str, color: str) -> Ann
     )  # fmt: skip
 
 
-def schedule(
-    ax: Axes, schedule: Callable[[int], float], steps: int, name: str | None = None
-) -> Line2D:
+def schedule(ax: Axes, schedule: Schedule, steps: int, name: str | None = None) -> Line2D:
     """Draw a learning rate schedule over its steps 0 .. steps."""
     ts = np.arange(steps + 1)
     rates = np.array([schedule(int(t)) for t in ts])
@@ -235,7 +236,7 @@ def _drawable(trail: Trail, lift: float | None) -> list[Array]:
     return coordinates if lift is None else [*coordinates, trail.value[:end] + lift]
 
 
-def _minima_within(landscape: Heights, x: Range, y: Range | None = None) -> Array:
+def _minima_within(landscape: Objective, x: Range, y: Range | None = None) -> Array:
     minima = np.asarray(getattr(landscape, "minima", np.empty((0, 1))))
     if minima.size == 0:
         return np.empty((0, 1 if y is None else 2))
@@ -248,4 +249,7 @@ def _minima_within(landscape: Heights, x: Range, y: Range | None = None) -> Arra
 def _list_minima(minima: Array) -> str:
     if len(minima) == 0:
         return ", no minimum in view"
-    return " with the minimum at " + " and ".join(place(m) for m in minima)
+    *most, last = map(place, minima)
+    if not most:
+        return f" with the minimum at {last}"
+    return f" with minima at {', '.join(most)} and {last}"
