@@ -1,31 +1,20 @@
 """The map of the course, drawn from what the chapters say of themselves.
 
-Every notebook carries ``metadata.mountain`` with its chapter, title, ideas and needs.
+Every notebook carries ``metadata.mountain`` with its chapter, title, ideas and needs, and the
+headings of the sections that teach the ideas.
 """
 
 import html
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 WIDTH, GUTTER, TITLE, LINE, GAP = 760, 130, 26, 28, 14  # of the picture, in pixels
 LETTERS = {"m": 13, "w": 11, **dict.fromkeys("fijlrt -'", 5)}  # widths in a wide typeface
-STYLE = """
-nav.mountain-map { position: relative; background: white; color: #222;
-  font: 13px/22px system-ui, sans-serif; }
-nav.mountain-map svg { position: absolute; left: 0; top: 0; }
-nav.mountain-map :is(ol, ul, li) { list-style: none; margin: 0; padding: 0; }
-nav.mountain-map a { position: absolute; white-space: nowrap; box-sizing: border-box; }
-nav.mountain-map a.chapter { font-size: 14px; font-weight: bold; color: #0B4F7A; }
-nav.mountain-map a.idea { height: 24px; text-align: center; text-decoration: none; color: #222;
-  background: #F1F4F7; border: 1px solid #8A97A5; border-radius: 12px; }
-nav.mountain-map a.needed { background: #DCEAF5; border: 2px solid #0072B2; line-height: 20px; }
-nav.mountain-map a:hover { text-decoration: underline; }
-nav.mountain-map a:focus-visible { outline: 3px solid #D55E00; outline-offset: 1px; }
-nav.mountain-map path { fill: none; stroke: #8A97A5; opacity: 0.45; }
-"""
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 LIT = (
     "nav.mountain-map:has(.in{0}:is(:hover, :focus-visible)) .{1}{0} "
     "{{ stroke: {2}; stroke-width: 3; opacity: 1; }}\n"
@@ -33,18 +22,42 @@ LIT = (
 
 
 class Chapter(NamedTuple):
-    """What one chapter teaches and needs; ``file`` is the name of its notebook."""
+    """What one chapter teaches and needs; ``file`` is the name of its notebook.
+
+    ``sections`` holds the heading under which an idea is taught, ``cells`` the id of its cell.
+    ``short`` is its minutes on the short path, or 0 where that leaves it out.
+    """
 
     number: int
     title: str
     file: str
     ideas: tuple[str, ...]
     needs: tuple[str, ...]
+    sections: Mapping[str, str] = MappingProxyType({})
+    cells: Mapping[str, str] = MappingProxyType({})
+    short: int = 0
+
+    def __hash__(self) -> int:  # the tables of sections have none
+        return hash(self.file)
 
     @property
     def name(self) -> str:
         """Number and title: ``05 Convergence and schedules``."""
         return f"{self.number:02d} {self.title}"
+
+    @property
+    def path(self) -> str:
+        """What the map says of the short path behind the name."""
+        return f" · short path, {self.short} minutes" if self.short else ""
+
+    def cell(self, idea: str) -> str:
+        """The address of an idea in JupyterLab, which finds a cell also while a notebook opens."""
+        return f"{self.file}#cell-id={self.cells[idea]}" if idea in self.cells else self.file
+
+    def section(self, idea: str) -> str:
+        """The address of an idea on a page: that of its heading."""
+        heading = self.sections.get(idea, "").replace("`", "").replace(" ", "-")
+        return f"{self.file}#{heading}" if heading else self.file
 
 
 def read(folder: str | os.PathLike[str] = ".") -> list[Chapter]:
@@ -52,13 +65,29 @@ def read(folder: str | os.PathLike[str] = ".") -> list[Chapter]:
     found = {}
     files = Path(folder).glob("[0-9][0-9]_*.ipynb")
     for path in sorted(files, key=lambda path: (len(path.name), path.name)):
-        facts = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("mountain")
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        facts = notebook["metadata"].get("mountain")
         if facts and facts["chapter"] not in found:
-            words = tuple(facts["ideas"]), tuple(facts["needs"])
-            found[facts["chapter"]] = Chapter(facts["chapter"], facts["title"], path.name, *words)
+            words, sections = (tuple(facts["ideas"]), tuple(facts["needs"])), facts["sections"]
+            cells = _cells(notebook, sections)
+            short = facts.get("short_path", {}).get("minutes", 0)
+            place = facts["chapter"], facts["title"], path.name
+            found[facts["chapter"]] = Chapter(*place, *words, sections, cells, short)
     if not found:
         raise ValueError(f"folder {str(folder)!r} holds no chapters; give that of the notebooks")
     return [found[number] for number in sorted(found)]
+
+
+def _cells(notebook: dict[str, Any], sections: Mapping[str, str]) -> dict[str, str]:
+    """For each idea the id of the cell with the heading of its section."""
+    ids = {
+        line.lstrip("#").strip(): cell["id"]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "markdown"
+        for line in "".join(cell["source"]).splitlines()
+        if line.startswith("#")
+    }
+    return {idea: ids[heading] for idea, heading in sections.items() if heading in ids}
 
 
 def homes(chapters: Sequence[Chapter]) -> dict[str, Chapter]:
@@ -87,7 +116,8 @@ def outline(chapters: Sequence[Chapter]) -> str:
     """The map as a nested Markdown list with links."""
     home, lines = homes(chapters), []
     for chapter in chapters:
-        lines += [f"- [{chapter.name}]({chapter.file})", f"  - teaches: {', '.join(chapter.ideas)}"]
+        lines += [f"- [{chapter.name}]({chapter.file}){chapter.path}"]
+        lines += [f"  - teaches: {', '.join(chapter.ideas)}"]
         needs = [
             f"{need} ([{home[need].number:02d}]({home[need].file}))" if need in home else need
             for need in chapter.needs
@@ -100,11 +130,13 @@ class Map:
     """The picture: chapters downwards, their ideas beside them, an arc to each chapter needed.
 
     Every name is a link. It is a nested list to a screen reader, and plain text where there is no
-    HTML.
+    HTML. ``address`` of a chapter's idea is where its link leads.
     """
 
-    def __init__(self, chapters: Iterable[Chapter]):
-        self.chapters = list(chapters)
+    def __init__(
+        self, chapters: Iterable[Chapter], address: Callable[[Chapter, str], str] = Chapter.cell
+    ):
+        self.chapters, self.address = list(chapters), address
 
     def __repr__(self) -> str:
         return f"Map({len(self.chapters)} chapters)"
@@ -115,7 +147,9 @@ class Map:
     def text(self) -> str:
         """The chapters and their ideas, indented."""
         return "\n".join(
-            line for c in self.chapters for line in (c.name, *(f"    {idea}" for idea in c.ideas))
+            line
+            for c in self.chapters
+            for line in (c.name + c.path, *(f"    {idea}" for idea in c.ideas))
         )
 
     def html(self) -> str:
@@ -128,7 +162,8 @@ class Map:
             for end, color in (("to", "#0072B2"), ("from", "#D55E00"))
         )
         return (
-            f'<div style="overflow-x:auto"><nav class="mountain-map" aria-label="Map of all ideas" '
+            '<div class="mountain-map-around">'
+            '<nav class="mountain-map" aria-label="Map of all ideas" '
             f'style="width:{WIDTH}px;height:{height}px"><style>{STYLE}{lit}</style>'
             f'<svg width="{GUTTER + 8}" height="{height}" aria-hidden="true">'
             f'{self._arcs(rows)}</svg><ol role="list">{items}</ol></nav></div>'
@@ -137,6 +172,7 @@ class Map:
     def _item(self, chapter, top, places):
         ideas = "".join(self._idea(chapter, *place) for place in places)
         name = html.escape(chapter.name)
+        name += f"<small>{chapter.path}</small>" if chapter.path else ""
         return (
             f'<li><a class="chapter in{chapter.number}" href="{html.escape(chapter.file)}" '
             f'style="left:{GUTTER + 14}px;top:{top}px">{name}</a><ul role="list">{ideas}</ul></li>'
@@ -146,8 +182,9 @@ class Map:
         needed = [f"{user.number:02d}" for user in users(self.chapters)[idea]]
         kind = " needed" if needed else ""
         title = f' title="needed in {", ".join(needed)}"' if needed else ""
+        address = html.escape(self.address(chapter, idea))
         return (
-            f'<li><a class="idea in{chapter.number}{kind}" href="{html.escape(chapter.file)}" '
+            f'<li><a class="idea in{chapter.number}{kind}" href="{address}" '
             f'style="left:{left}px;top:{top}px;width:{width}px"{title}>{html.escape(idea)}</a></li>'
         )
 
@@ -164,7 +201,7 @@ class Map:
                     f'<path class="from{start} to{chapter.number}" d="M{GUTTER},{middle[start]} '
                     f'C{bulge:.0f},{middle[start]} {bulge:.0f},{y} {GUTTER},{y}"/>'
                 )
-            drawn.append(f'<circle cx="{GUTTER}" cy="{y}" r="5" fill="#0B4F7A"/>')
+            drawn.append(f'<circle cx="{GUTTER}" cy="{y}" r="5" fill="#0072B2"/>')
         return "".join(drawn)
 
 

@@ -7,16 +7,17 @@ ranges x and y of its map.
 import html
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple, TypeAlias
 
 import ipywidgets as widgets
 import numpy as np
 from IPython.display import display
 
-from descent_lib import arguments, plots
+from descent_lib import arguments, plots, still
 from descent_lib.descent import Trail, descend
 from descent_lib.film import Film
+from descent_lib.film_player import FilmWidget
 from descent_lib.rules import AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from descent_lib.second_order import backtracking, newton
 
@@ -99,6 +100,10 @@ def table(results: Results) -> str:
     return f"<table>{_row(HEAD, 'th')}{''.join(map(_score, results.items()))}</table>"
 
 
+def _scrolls(wide: str) -> str:
+    return f'<div style="overflow-x:auto">{wide}</div>'
+
+
 def _score(entry):
     (name, lr), (trail, looks) = entry
     last, (x, y) = trail.value[-1], trail.x[-1]
@@ -110,18 +115,21 @@ def _score(entry):
 
 
 def _row(cells, tag="td"):
-    opening = f'<{tag} style="padding:0 .8em;text-align:right">'
+    wraps = "normal" if tag == "th" else "nowrap"
+    opening = f'<{tag} style="padding:0 .6em;text-align:right;white-space:{wraps}">'
     parts = (f"{opening}{html.escape(str(cell))}</{tag}>" for cell in cells)
     return f"<tr>{''.join(parts)}</tr>"
 
 
 def film(ground: Ground, results: Results, steps: int) -> Film:
-    """The race over time: some 27 moments, spaced by ratio, since the first steps matter most."""
+    """The race over time: some 20 moments, spaced by ratio, since the first steps matter most."""
     landscape, start, x, y = ground
-    moments = np.unique(np.round(np.geomspace(1, steps, 26)).astype(int))
+    moments = np.unique(np.round(np.geomspace(1, steps, 20)).astype(int))
 
     def backdrop(figure):
-        left, right = figure.subplots(1, 2)
+        figure.set_layout_engine("none")  # finding margins would take longer than all the rest
+        margins = {"left": 0.07, "right": 0.99, "bottom": 0.13, "top": 0.97, "wspace": 0.22}
+        left, right = figure.subplots(1, 2, gridspec_kw=margins)
         plots.landscape(left, landscape, x, y)
         plots.loss_axes(right, landscape.value(np.array(start)), 0.0, steps)
         right.set(xscale="symlog", xlim=(0, steps * 1.1), ylim=(1e-7, 1e5))
@@ -140,11 +148,11 @@ def film(ground: Ground, results: Results, steps: int) -> Film:
         order = sorted(heights, key=lambda name: heights[name])
         return f"After {t} steps: {', '.join(f'{n} at {heights[n]:.1e}' for n in order)}."
 
-    return Film(draw, [0, *moments], "time", backdrop=backdrop)
+    return Film(draw, [0, *moments], "time", backdrop=backdrop, start=len(moments), plays=True)
 
 
 class Race:
-    """A panel: choose a ground, who runs and at which rate, and start. ``grounds`` is by name."""
+    """A panel: choose a ground, who runs and at which rate. ``grounds`` is by name."""
 
     def __init__(
         self,
@@ -157,55 +165,73 @@ class Race:
             options=list(self.grounds), style={"button_width": "100px"}
         )
         lengths = sorted({30, 100, 300, 1000, 3000, steps})
-        self.length = widgets.SelectionSlider(options=lengths, value=steps, description="steps")
+        self.length = widgets.Dropdown(
+            options=lengths, value=steps, description="steps, at most",
+            style={"description_width": "100px"}, layout={"width": "190px"},
+        )  # fmt: skip
         self.entry = {name: _entry(name, name in runners) for name in RUNNERS}
-        self.button = widgets.Button(description="Start the race", button_style="primary")
-        self.button.on_click(self.start)
-        self.time = widgets.IntSlider(description="time", readout=False, layout={"width": "500px"})
-        self.player = widgets.Play(interval=250)
-        self.score, self.pages = widgets.HTML(), widgets.Stack()
-        widgets.jslink((self.player, "value"), (self.time, "value"))
-        widgets.jslink((self.time, "value"), (self.pages, "selected_index"))
+        self.score, self.screen = widgets.HTML(), widgets.VBox()
+        self._last: tuple[Film, Results] | None = None
+        for part in (self.place, self.length, *chain.from_iterable(self.entry.values())):
+            part.observe(self.start, "value")
 
     def __repr__(self) -> str:
         return f"Race({', '.join(self.grounds)}; at most {self.length.value} steps)"
 
     def start(self, _: object = None) -> None:
-        """Run the race: all walks, the table, and the pages of the film."""
+        """Run the race: all walks, the table and the film."""
         chosen = [(name, rate.value) for name, (tick, rate) in self.entry.items() if tick.value]
         if not chosen:
-            self.score.value, self.pages.children = "Nobody runs. Tick at least one box.", ()
+            self._show("Nobody runs. Tick at least one box.", ())
             return
-        self.button.disabled, self.score.value = True, "They are walking …"
+        self._show("They are walking …", ())
         ground, steps = self.grounds[self.place.value], self.length.value
         results = {(name, lr): run(name, ground, steps, lr) for name, lr in chosen}
         moving = film(ground, results, steps)
-        last = len(moving.values) - 1
-        self.pages.children = [_page(moving, i) for i in range(last + 1)]
-        self.time.max = self.player.max = last
-        self.time.value = self.pages.selected_index = last
-        self.button.disabled, self.score.value = False, table(results)
+        self._last = moving, results
+        player = moving.widget()
+        self._show(_scrolls(table(results)), (player,))
+        moving.fill(player)
+
+    def _show(self, score: str, screen: tuple[FilmWidget, ...]) -> None:
+        """What is seen belongs to what is chosen: the last race goes when the next begins."""
+        old, self.screen.children = self.screen.children, screen
+        self.score.value = score
+        for player in old:
+            player.close()
 
     def _ipython_display_(self) -> None:
         self.start()
-        columns = widgets.Layout(grid_template_columns="repeat(2, 150px 260px)")
-        board = [part for pair in self.entry.values() for part in pair]
-        below = widgets.HBox([self.length, self.button])
-        bottom = widgets.HBox([self.player, self.time])
-        parts = [self.place, widgets.GridBox(board, layout=columns), below, self.score, bottom]
-        display(widgets.VBox([*parts, self.pages]))
+        columns = widgets.Layout(display="flex", flex_flow="row wrap", grid_gap="0 28px")
+        board = widgets.Box([widgets.HBox(pair) for pair in self.entry.values()], layout=columns)
+        columns.max_width = "600px"
+        display(_Panel([self.place, board, self.length, self.score, self.screen], self._still()))
+
+    def _still(self) -> still.Bundle:
+        """The end of the race as it is now: the last picture, its sentence and the table."""
+        if self._last is None:
+            return {"text/plain": "A race: nobody has run yet."}
+        moving, results = self._last
+        png, sentence = moving.frame(len(moving.values) - 1)
+        below = _scrolls(table(results))
+        return still.drawn(png, sentence, 900, moving.facts()["cuts"], below)
+
+
+class _Panel(still.Still, widgets.VBox):
+    def __init__(self, parts, left):
+        super().__init__(parts)
+        self.add_class("mountain-race")
+        self._left = left
+
+    def still(self):
+        return self._left
 
 
 def _entry(name, runs):
     choices = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
-    tick = widgets.Checkbox(runs, description=name, indent=False, layout={"width": "140px"})
-    rate = widgets.SelectionSlider(
+    tick = widgets.Checkbox(runs, description=name, indent=False, layout={"width": "130px"})
+    rate = widgets.Dropdown(
         options=choices, value=RATES[name], description="rate", disabled=name == "Newton",
-        layout={"width": "230px"}, style={"description_width": "35px"},
+        layout={"width": "115px"}, style={"description_width": "32px"},
     )  # fmt: skip
     return tick, rate
-
-
-def _page(moving, i):
-    png, sentence = moving.frame(i)
-    return widgets.HTML(plots.Picture(png, sentence, 900)._repr_mimebundle_()["text/html"])

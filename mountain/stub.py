@@ -27,3 +27,9 @@ def short_stub(source: str) -> str:
     """Where a name waits for its value, None stands for it, and no further line."""
     waiting = rf"^(\w+ = None)\n{re.escape(STUB)}$"
     return re.sub(waiting, r"\1  # your answer here", source, flags=re.MULTILINE)
+
+
+def without_answers(text: str) -> str:
+    """The text of a cell without the lines that link to solutions/."""
+    lines = (line for line in text.splitlines() if "](../solutions/" not in line)
+    return "\n".join(lines).rstrip()

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mountain.check.progress import Marks, marks, place
+from mountain.check.progress import Marks, marks, next_step, place
 
 FOLDER = Path(__file__).resolve().parents[2] / "exercises"
 
@@ -25,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         _say(_line(done[-1]))
     _say(f"\n{sum(m.score for m in done)} of {sum(m.points for m in done)} points.")
     _say(
-        _next(done) or f"All right. {'' if named else 'The course has nothing more to ask of you.'}"
+        next_step(done)
+        or f"All right. {'' if named else 'The course has nothing more to ask of you.'}"
     )
     return 0
 
@@ -37,16 +38,6 @@ def _line(found: Marks) -> str:
     signs = " ".join(f"{found.sign(task)} {task.name}" for task in found.tasks)
     trouble = f"  ({found.trouble})" if found.trouble else ""
     return f"{name} {found.score:2d}/{found.points:<3d} {signs}{trouble}"
-
-
-def _next(done: list[Marks]) -> str:
-    """What to do next: the first open task of an exercise begun, else the first not begun."""
-    for found in sorted(done, key=lambda found: not found.begun):
-        if found.next:
-            if not found.begun:
-                return f"Next: open {found.path}."
-            return f"Next: {found.path}, task {found.next.name}. {found.why(found.next)}"
-    return ""
 
 
 def _say(text: str) -> None:

@@ -92,10 +92,11 @@ def kind(got: Any, want: Any) -> Difference | None:
                 f"computes in {_dtype(got)}. Keep the type of the input, float64."
             ),
         )
-    if isinstance(got, np.ndarray) and got.dtype.kind in "iu" and np.abs(one - other).max() <= 1:
+    whole = isinstance(got, np.ndarray) and got.dtype.kind in "iu"
+    if whole and any(np.array_equal(one, cut(other)) for cut in (np.trunc, np.floor, np.round)):
         return (
             "integers",
-            "It gives whole numbers: the result is cut off. Use an array of floats.",
+            "It gives whole numbers, without what comes after the point. Use an array of floats.",
         )
     return None
 

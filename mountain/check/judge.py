@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from mountain.check import compare, patterns, words
 from mountain.check.codec import Other, decode
-from mountain.check.probe import Payload
+from mountain.check.probe import Payload, changed
 from mountain.check.task import Mistake, Task
 
 Finding = tuple[str | None, str, str]  # mistake, message, detail, as in a Verdict
@@ -38,6 +36,8 @@ def judge(task: Task, payload: Payload, results: Any) -> Verdict:
     wanted = [decode(case["value"]) for case in expected["cases"]]
     try:
         mistake, message, detail = _judged(task, payload, results, wanted)
+        if mistake is None and any(map(changed, results["cases"], expected["cases"])):
+            mistake, message = "changed-input", words.CHANGED_INPUT
     except Exception:
         mistake, message, detail = "unreadable", words.UNREADABLE, ""
     if mistake is None:
@@ -49,10 +49,12 @@ def _judged(task: Task, payload: Payload, results: Any, wanted: Values) -> Findi
     """What is found; the mistake is None if all is right."""
     if "uncallable" in results:
         return ("uncallable", words.uncallable(decode(results["uncallable"])), "")
+    if results.get("library"):
+        return ("library", words.LIBRARY, "")
     cases = results["cases"]
     if len(cases) != len(payload["cases"]):
         raise ValueError("cases are missing")
-    if found := _error(cases):
+    if found := _error(cases, results.get("again")):
         return found
     values = [decode(case["value"]) for case in cases]
     wrong = [
@@ -66,16 +68,16 @@ def _judged(task: Task, payload: Payload, results: Any, wanted: Values) -> Findi
     )
     if wrong:
         return _explained(task, payload, values, wanted, wrong, repeats)
-    if any(case.get("changed") for case in cases):
-        return ("changed-input", words.CHANGED_INPUT, "")
     if not repeats:
         return ("keeps-state", words.KEEPS_STATE, "")
     return None, "", ""
 
 
-def _error(cases: list[Any]) -> Finding | None:
+def _error(cases: list[Any], again: Any) -> Finding | None:
     for i, case in enumerate(cases):
         if "error" in case:
+            if i and again and ("error" in again or again["value"] != cases[0]["value"]):
+                return ("keeps-state", words.KEEPS_STATE, "")
             error = case["error"]
             name = words.ERRORS.get(error["type"], ("error",))[0]
             where = f"It happened on input {i + 1} of {len(cases)}." if i else ""
@@ -119,18 +121,20 @@ def _explained(
     return "different", f"Your answer differs from the reference {often}.", detail
 
 
-def _recognised(task: Task, payload: Payload, values: Values, view: View = list) -> Mistake | None:
+def _recognised(
+    task: Task, payload: Payload, values: Values, view: View | None = None
+) -> Mistake | None:
     """The first mistake that gives these values, as far as ``view`` shows both."""
     for mistake in task.mistakes:
         try:
-            with np.errstate(all="ignore"):
-                results = task.results(mistake.answer, payload)
-            theirs = view([decode(case["value"]) for case in results["cases"]])
+            results = task.results(mistake.answer, payload)
+            theirs: Any = (decode(case["value"]) for case in results["cases"])
+            seen, theirs = (view(values), view([*theirs])) if view else (values, theirs)
+            pairs = zip(seen, theirs, strict=True)
+            if all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs):
+                return mistake
         except Exception:  # it may not be possible on every input, or give less than is viewed
             continue
-        pairs = zip(view(values), theirs, strict=True)
-        if all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs):
-            return mistake
     return None
 
 

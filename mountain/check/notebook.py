@@ -1,4 +1,4 @@
-"""What a notebook calls. Where a submission is marked, there are only this, probe and codec."""
+"""What a notebook calls. Where a submission is marked, there are only this and what it imports."""
 
 from importlib.util import find_spec
 from typing import Any

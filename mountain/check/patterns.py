@@ -35,7 +35,30 @@ def pattern(
         offset = got - want
         if np.allclose(offset, offset[0], 1e-6, 1e-9) and got.size > 2:
             return ("offset", f"Your answer is the right one plus {offset[0]:.6g} {often}.")
+        if got.size > 2 and (found := _related(got, want, pairs, task)):
+            return (found[0], f"{found[1]} {often}.")
     return _along([(numbers(v), numbers(w)) for v, w in zip(values, wanted, strict=True)], task)
+
+
+def _related(got: Array, want: Array, pairs: Sequence[Any], task: Task) -> Difference | None:
+    """What the numbers have to do with the right ones, beyond a factor."""
+
+    def near(one: Array, other: Array) -> bool:
+        return bool(np.allclose(one, other, task.rtol, task.atol))
+
+    if near(np.abs(got), np.abs(want)):
+        return ("signs", "The sizes are right, and some signs are the wrong way round,")
+    if near(got, want**2):
+        return ("squared", "Your answer is the square of the right one")
+    if near(got**2, np.abs(want)):
+        return ("root", "Your answer is the root of the right one")
+    if np.all(want) and near(got, 1 / want):
+        return ("upside-down", "Your answer is 1 over the right one")
+    if all(near(np.sort(a), np.sort(b)) for a, b in pairs):
+        return ("order", "The numbers are right, and they stand in another order,")
+    if len(pairs) > 2 and np.ptp(got) == 0 and np.ptp(want):
+        return ("constant", f"Your answer is {got[0]:.6g}, whatever the input,")
+    return None
 
 
 def part(calls: list[tuple[Any, Any]], task: Task) -> Difference | None:

@@ -11,29 +11,39 @@ Kinds of probe:
 import linecache
 import traceback
 from collections.abc import Callable
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Literal, TypedDict, get_args
+from typing import Any, Literal, NotRequired, TypedDict, get_args
 
 import numpy as np
 
-from mountain.check.codec import JSON, decode_inputs, encode, state
+from mountain.check import library
+from mountain.check.codec import DEEPEST, JSON, encode
+from mountain.check.inputs import decode_inputs, state
 
 GIVEN: dict[str, JSON] = {}  # where no tasks are to be seen: what `given` returns, by task
 JUDGED_ELSEWHERE = False  # whether a grader takes the results out of this process and judges them
 
 _LIBRARY = str(Path(__file__).resolve().parents[1])
 LONGEST = 300  # characters of an error message
+TOO_MUCH = "very large data"
+MOST = 10_000  # numbers in one value that an answer returns: no task asks for a tenth of them
 
 Kind = Literal["value", "calls", "walk"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+Once = Callable[[Any, Any, library.Watch], "CaseResult"]  # one case of an answer
 
 
 class Payload(TypedDict):
-    """The cases of one task, drawn and encoded: what an answer is run on."""
+    """The cases of one task, drawn and encoded: what an answer is run on.
+
+    ``not_from`` names the parts of the library that would be the answer itself.
+    """
 
     task: str
     probe: Kind
     cases: list[Any]
+    not_from: NotRequired[list[str]]
 
 
 class Error(TypedDict, total=False):
@@ -46,64 +56,125 @@ class Error(TypedDict, total=False):
 
 
 class CaseResult(TypedDict, total=False):
-    """What came out of one case: its value, or its error; ``changed`` if inputs were changed."""
+    """What came out of one case: its value, or its error; prints of its inputs ``after`` it.
+
+    ``held`` is of a walk: prints of each state as it was handed on, and as it was after its step.
+    """
 
     value: JSON
-    changed: bool
+    after: str
+    held: list[list[str]]
     no_pair: bool
     error: Error
 
 
 class Results(TypedDict, total=False):
-    """What came out of all cases, and of the first ``again``; or what could not be called."""
+    """What came out of all cases, and of the first ``again``; or what could not be called.
+
+    ``library`` is there if a part of the library was called that would be the answer itself.
+    """
 
     cases: list[CaseResult]
     again: CaseResult
     uncallable: JSON
+    library: list[str]
 
 
 def run(payload: Payload, answer: Any) -> Results:
     """Results of ``answer`` on the cases of ``payload``; its exceptions become part of them."""
     if payload["probe"] == "value":
-        return {"cases": [{"value": encode(answer)}]}
+        return {"cases": [{"value": _returned(answer)}]}
     if not callable(answer):
         return {"cases": [], "uncallable": encode(answer)}
     once = _walk if payload["probe"] == "walk" else _calls
-    cases = [_guarded(once, answer, case) for case in payload["cases"]]
-    return {"cases": cases, "again": _guarded(once, answer, payload["cases"][0])}
+    parts = payload.get("not_from", [])
+    watch = library.Watch(parts)
+    cases = [_guarded(once, answer, case, watch) for case in payload["cases"]]
+    again = _guarded(once, answer, payload["cases"][0], watch)
+    results: Results = {"cases": cases, "again": again}
+    if used := watch.seen or library.handed(answer, parts):
+        results["library"] = used[:1]
+    return results
 
 
-def _guarded(once: Callable[[Any, Any], CaseResult], answer: Any, case: Any) -> CaseResult:
+def _guarded(once: Once, answer: Any, case: Any, watch: library.Watch) -> CaseResult:
     try:
-        return once(answer, case)
-    except Exception as error:
+        return once(answer, case, watch)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit, too: an answer that leaves ends nothing but itself
         return {"error": describe(error)}
 
 
-def _calls(answer: Any, calls: Any) -> CaseResult:
+def _calls(answer: Any, calls: Any, watch: library.Watch) -> CaseResult:
     values: list[JSON] = []
-    changed = False
+    after: list[JSON] = []
     for call in calls:
         arguments = [decode_inputs(argument) for argument in call]
-        before = [state(argument) for argument in arguments]
-        values.append(encode(answer(*arguments)))
-        changed = changed or [state(argument) for argument in arguments] != before
-    return {"value": values, "changed": changed}
+        with watch:
+            returned = answer(*arguments)
+        with watch.unless_plain(returned, arguments):
+            values.append(_returned(returned))
+            after.append([state(argument) for argument in arguments])
+    return {"value": values, "after": _print(after)}
 
 
-def _walk(answer: Any, case: Any) -> CaseResult:
+def _walk(answer: Any, case: Any, watch: library.Watch) -> CaseResult:
     values: list[JSON] = []
-    now, changed = decode_inputs(case["start"]), False
-    for t, gradient in enumerate(case["gradients"]):
-        arguments = [decode_inputs(gradient), now]
-        before = [state(argument) for argument in arguments]
-        pair = answer(*arguments, t)
-        if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
-            return {"value": [encode(pair)], "no_pair": True}
-        direction, now = pair
-        values.append(encode(direction))
-        changed = changed or [state(argument) for argument in arguments] != before
-    return {"value": values, "changed": changed}
+    after: list[JSON] = []
+    held: list[list[str]] = []
+    now = decode_inputs(case["start"])
+    for t, encoded in enumerate(case["gradients"]):
+        gradient = decode_inputs(encoded)
+        with watch.unless_plain(now):
+            before = _print(state(now))
+        with watch:
+            pair = answer(gradient, now, t)
+        with watch.unless_plain(pair, now, gradient):
+            if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
+                return {"value": [_returned(pair)], "no_pair": True}
+            after.append([state(gradient)])
+            held.append([before, _print(state(now))])
+            direction, now = pair
+            if _entries(now) > MOST:
+                return {"value": [{"other": TOO_MUCH}]}
+            values.append(_returned(direction))
+    return {"value": values, "after": _print(after), "held": held}
+
+
+def _returned(value: Any) -> JSON:
+    """A value as JSON, unless it holds far more than any task asks for."""
+    return encode(value) if _entries(value) <= MOST else {"other": TOO_MUCH}
+
+
+def _entries(value: Any, depth: int = 0) -> int:
+    """About how many numbers a value holds; it stops to count where they are too many."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, (list, tuple)) or depth > DEEPEST:
+        size = getattr(value, "size", 1)
+        return size if isinstance(size, int) else 1
+    count = len(value)
+    for entry in value:
+        if count > MOST:
+            break
+        if isinstance(entry, (list, tuple, dict, np.ndarray)):
+            count += _entries(entry, depth + 1)
+    return count
+
+
+def changed(result: CaseResult, wanted: CaseResult) -> bool:
+    """Whether an answer has changed its inputs, which the reference leaves alone, or a state."""
+    held, begun = result.get("held", []), wanted.get("held", [])
+    if result.get("after") != wanted.get("after") or len(held) != len(begun):
+        return True
+    first = [before for before, _ in held[:1]] != [before for before, _ in begun[:1]]
+    return first or any(before != after for before, after in held)
+
+
+def _print(states: object) -> str:
+    """A fingerprint: short, and another one for any other states."""
+    return blake2b(repr(states).encode(), digest_size=12).hexdigest()
 
 
 def describe(error: BaseException) -> Error:
@@ -123,5 +194,6 @@ def describe(error: BaseException) -> Error:
 def _own(filename: str) -> bool:
     """Whether code of this file was written by the learner: not the library's, nor a package's."""
     parts = Path(filename).parts
-    inside = filename.startswith(_LIBRARY) or "site-packages" in parts or "<frozen" in filename
+    inside = filename.startswith(_LIBRARY) or "<frozen" in filename
+    inside = inside or not {"site-packages", "descent_lib"}.isdisjoint(parts)
     return not inside and not any(part.startswith("python3.") for part in parts)

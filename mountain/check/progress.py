@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from mountain.check.show import MIME, Fields
 from mountain.check.task import Task
 
 SECONDS = 120  # for one cell
+BROKEN = "it is not a notebook: restore it from a copy"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Marks:
     errors: dict[str, str] = field(default_factory=dict)
     begun: bool = True
     trouble: str = ""
+
+    @cached_property
+    def title(self) -> str:
+        return str(_facts(self.path).get("title", self.path.stem))
 
     @property
     def tasks(self) -> list[Task]:
@@ -66,11 +72,26 @@ class Marks:
 
 def place(path: Path) -> tuple[int, int, str]:
     """Where an exercise stands in the course: by its chapter, then by its part of it."""
+    facts = _facts(path)
+    return facts.get("chapter", 99), facts.get("part", 1), path.name
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """What a notebook says of itself; nothing where it says nothing."""
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))["metadata"]["mountain"]
-        return facts["chapter"], facts.get("part", 1), path.name
-    except (ValueError, KeyError, TypeError):
-        return 99, 1, path.name
+        return dict(json.loads(path.read_text(encoding="utf-8"))["metadata"]["mountain"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def next_step(done: list[Marks]) -> str:
+    """What to do next: the first open task of an exercise begun, else the first not begun."""
+    for found in sorted(done, key=lambda found: not found.begun):
+        if found.next:
+            if not found.begun:
+                return f"Next: open {found.path}."
+            return f"Next: {found.path}, task {found.next.name}. {found.why(found.next)}"
+    return ""
 
 
 def digest(notebook: dict[str, Any]) -> str:
@@ -88,6 +109,19 @@ def touched(path: Path) -> bool:
         return True
 
 
+def saved(path: Path) -> Marks:
+    """What the checks of an exercise showed when it was last run and saved; nothing is run."""
+    import nbformat
+
+    if not touched(path):
+        return Marks(path, begun=False)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        return Marks(path, dict(_verdicts(notebook)), dict(_errors(notebook)))
+    except Exception:  # nbformat raises whatever it stumbles over
+        return Marks(path, trouble=BROKEN)
+
+
 def marks(path: Path) -> Marks:
     """Run one exercise from top to bottom, where it stands, and leave the file as it is."""
     import nbformat
@@ -102,7 +136,7 @@ def marks(path: Path) -> Marks:
             if cell.cell_type == "code":
                 cell.outputs = []  # those of an earlier run do not count
     except Exception:  # nbformat raises whatever it stumbles over
-        return Marks(path, trouble="it is not a notebook: restore it from a copy")
+        return Marks(path, trouble=BROKEN)
     client = NotebookClient(
         notebook,
         timeout=SECONDS,

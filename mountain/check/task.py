@@ -3,14 +3,15 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar, overload
 
 import numpy as np
 
-from mountain.check.codec import JSON, decode_inputs, encode
+from mountain.check.codec import JSON, encode
+from mountain.check.inputs import decode_inputs
 from mountain.check.probe import KINDS, Kind, Payload, Results, run
 
 Answer = Callable[..., Any]
@@ -46,9 +47,10 @@ class Task:
     arguments; for ``walk`` a dict with ``start`` and ``gradients``; for ``value`` a dict of the
     numbers that the question gives. ``reference`` is a right answer; for ``value`` it computes the
     answer from the numbers. Answers agree within ``rtol`` (relative) plus ``atol``, and ``because``
-    says why that much. ``checked`` completes "Checked on ...", ``only_grader`` is a sentence.
-    A learner needs ``minutes`` for it. ``count`` cases are drawn at home, ``graded`` by the grader.
-    Raises ValueError for settings that make no sense.
+    says why that much. ``checked`` completes "Checked on ...", and ``only_grader`` is a sentence on
+    what the grader asks beyond that. A learner needs ``minutes`` for it. ``count`` cases are drawn
+    at home, ``graded`` by the grader. ``not_from`` names what the library holds of the answer, as
+    ``mountain.check.library`` does. Raises ValueError for settings that make no sense.
     """
 
     name: str = field(kw_only=False)
@@ -66,6 +68,7 @@ class Task:
     graded: int = 20
     only_grader: str = "The grader draws other inputs of the same kind, and more of them."
     seconds: float = 10.0
+    not_from: tuple[str, ...] = ()
     _registered: list[Mistake] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +83,9 @@ class Task:
         self._require(self.seconds > 0, "an answer needs time: seconds must be above 0")
         for setting in ("checked", "because", "only_grader"):
             self._require(getattr(self, setting).strip(), f"{setting} says nothing")
+        self._require(
+            not self.not_from or self.probe != "value", "a typed value has no calls to notice"
+        )
         names = [task.name for task in self.exercise.tasks]
         self._require(self.name not in names, f"{self.exercise.name} has a task of that name")
         self.exercise.tasks.append(self)
@@ -108,12 +114,20 @@ class Task:
         return name
 
     def payload(self, seed: str, learner: str = "", grader: bool = False) -> Payload:
-        """The cases on which an answer is run, as JSON: the same seed, the same cases."""
+        """The cases on which an answer is run, as JSON: the same seed, the same cases.
+
+        The seed shuffles them, or their order would answer for them. At home case 0 stays first.
+        """
         if self.probe == "value":
             cases: list[JSON] = [self.given(learner)]
         else:
             cases = [self._case(seed, i) for i in range(self.graded if grader else self.count)]
-        return {"task": self.name, "probe": self.probe, "cases": cases}
+            first = [] if grader else [0]
+            rest = np.arange(len(first), len(cases))
+            order = [*first, *_generator(self.name, seed, "order").permutation(rest)]
+            cases = [cases[i] for i in order]
+        parts = list(self.not_from)
+        return {"task": self.name, "probe": self.probe, "cases": cases, "not_from": parts}
 
     def given(self, learner: str = "") -> JSON:
         """The numbers that the question gives to this learner, as JSON holds them."""
@@ -151,65 +165,14 @@ class Task:
             raise ValueError(f"Task {self.name!r}: {why}.")
 
 
-def number(
-    name: str,
-    exercise: Exercise,
-    *,
-    points: int,
-    minutes: int,
-    case: Callable[[np.random.Generator, int], Mapping[str, Any]],
-    reference: Answer,
-    rtol: float = 1e-3,
-) -> Task:
-    """A task whose answer is a number, or a list of them, typed by hand."""
-    return Task(
-        name,
-        exercise,
-        points=points,
-        minutes=minutes,
-        case=case,
-        reference=reference,
-        checked="the numbers you were given",
-        probe="value",
-        rtol=rtol,
-        because="a number typed by hand",
-        only_grader="The grader asks for the same.",
-    )
-
-
-def choice(
-    name: str, exercise: Exercise, *, points: int, minutes: int, right: str, **replies: str
-) -> Task:
-    """A task whose answer is a letter: ``replies`` has one for each wrong option, by letter."""
-    if not replies or right in replies or any(len(letter) != 1 for letter in replies):
-        raise ValueError(
-            f"Task {name!r}: give a reply to each wrong option by its letter, a=..., and none to "
-            f"the right one, {right!r}."
-        )
-    letters = sorted([right, *replies])
-    task = Task(
-        name,
-        exercise,
-        points=points,
-        minutes=minutes,
-        case=lambda rng, i: {},
-        reference=lambda: right,
-        checked=f"your choice of {', '.join(letters)}",
-        probe="value",
-        because="a letter is right or wrong",
-        only_grader="The grader asks the same.",
-    )
-    for letter, reply in replies.items():
-        task.mistake(f"option-{letter}", lambda letter=letter: letter, reply)
-    return task
-
-
 @lru_cache(maxsize=2000)
 def _results(task: Task, answer: Answer, text: str) -> Results:
     payload: Payload = json.loads(text)
-    if task.probe != "value":
-        return run(payload, answer)
-    return run(payload, answer(**decode_inputs(payload["cases"][0])))
+    payload["not_from"] = []  # what the task itself holds may be the library's
+    with np.errstate(all="ignore"):  # a mistake may divide by zero, or fly away
+        if task.probe != "value":
+            return run(payload, answer)
+        return run(payload, answer(**decode_inputs(payload["cases"][0])))
 
 
 def _generator(*words: object) -> np.random.Generator:

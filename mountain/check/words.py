@@ -16,6 +16,9 @@ KEEPS_STATE = (
     "Called again with the same input, it gives another answer. Something is kept from one call "
     "to the next (a global variable, a default argument that is a list), or a seed is not used."
 )
+LIBRARY = (
+    "That is the library's; write it out. (Calling its part, however wrapped, is no answer here.)"
+)
 IN_PART = "More than one thing may be wrong. What fits in part: {}"
 NO_PAIR = "It must return two things: the direction, and the new state."
 ERRORS = {  # type of exception: name of the mistake, and what to add
@@ -23,6 +26,7 @@ ERRORS = {  # type of exception: name of the mistake, and what to add
     "TooSlow": ("slow", "Is there a loop that does not end, or one that could be an array?"),
     "NotImplementedError": ("nothing", "It is not written yet."),
     "MemoryError": ("memory", "It asks for more memory than there is."),
+    "SystemExit": ("error", "It ends Python itself: leave a function with `return`."),
     "UnboundLocalError": ("error", "A name is used before it has a value."),
 }
 
@@ -78,7 +82,7 @@ def _written(value: Any) -> str:
             return _written(_nested(flat, shape))
         case {"dict": entries}:
             return "{" + ", ".join(f"{k}: {_written(v)}" for k, v in entries.items()) + "}"
-        case {"object": "mountain.check.codec:Tensor", "fields": fields}:
+        case {"object": "mountain.check.inputs:Tensor", "fields": fields}:
             return f"tensor({_written(fields['values'])})"
         case {"object": name, "fields": fields}:
             inside = ", ".join(f"{k}={_written(v)}" for k, v in fields.items())

@@ -39,7 +39,8 @@ export function ground(state, id) {
   }
   const marks = make("g");
   if (!level) {
-    for (const [bearing, word] of [[down, "down"], [turn(down + 180), "up"]]) {
+    // Beside the way down, where the arrow that faces downhill does not lie.
+    for (const [bearing, word] of [[turn(down + 19), "down"], [turn(down + 180), "up"]]) {
       const [x, y] = offset(bearing, RIM - 32 - 12 * Math.abs(Math.sin((bearing * Math.PI) / 180)));
       marks.append(make("text", { x, y: -y, class: "fog-word" }, word));
     }

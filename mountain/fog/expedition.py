@@ -1,9 +1,5 @@
-"""The fog game without its panel: a mountain, a walker who feels only the slope, and oxygen.
+"""The fog game for Python: an expedition on a mountain, and what became of the optimizers there."""
 
-Positions are metres east and north of the start, heights are metres, slopes metres per metre.
-"""
-
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +7,17 @@ import numpy as np
 
 from descent_lib import arguments
 from descent_lib.descent import descend
+from mountain.fog import walk as rules
 from mountain.fog.mountains import LEVELS, Mountain
+from mountain.fog.walk import BREATHABLE, SHORTEST, Walk, cost
 
-SHORTEST, LONGEST = 0.5, 60.0  # metres of one stride
-PER_STEP, PER_METRE = 1.0, 0.1  # oxygen
-BREATHABLE = 1.0  # metres above the lowest point
 LAST_SEED = 999_999
+NAMES = {"GradientDescent": "gradient descent", "Momentum": "momentum", "str": "you"}
 
 
-def cost(stride: float) -> float:
-    """Oxygen for one step: 1 to stop and feel the ground, and 1 for every 10 m."""
-    return PER_STEP + PER_METRE * stride
+def name(walker: object) -> str:
+    """The word for a walker in sentences."""
+    return NAMES[type(walker).__name__]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +44,17 @@ class Result:
         """What all steps cost together."""
         return sum(map(cost, self.strides.tolist()))
 
+    def told(self) -> dict[str, Any]:
+        """The same in plain numbers, for the game's sentences."""
+        return {
+            "name": name(self.walker),
+            "outcome": self.outcome,
+            "steps": self.steps,
+            "walked": float(self.strides.sum()),
+            "oxygen": self.oxygen_used,
+            "height": self.height,
+        }
+
 
 def solo(mountain: Mountain, rule: Any, oxygen: float) -> Result:
     """``rule`` walks from the start at the mountain's own rate until home, stuck or out."""
@@ -71,7 +78,7 @@ def solo(mountain: Mountain, rule: Any, oxygen: float) -> Result:
     return Result(rule, outcome, np.array(path), float(height))
 
 
-class Expedition:
+class Expedition(Walk):
     """One walk down: ``step(east, north)`` until home, out of oxygen, or ``camp()``.
 
     >>> walk = Expedition(level=1, seed=7)
@@ -87,8 +94,10 @@ class Expedition:
             raise ValueError(f"seed is {seed}; it must be at most {LAST_SEED}")
         self.level, self.seed = level, seed
         self.mountain = LEVELS[level].make(np.random.default_rng([level, seed]))
-        self.path, self.oxygen = np.zeros((1, 2)), LEVELS[level].oxygen
-        self.outcome: str | None = None
+        tank = LEVELS[level].oxygen
+        self.rivals = [solo(self.mountain, rule, tank) for rule in LEVELS[level].rivals]
+        told = [rival.told() for rival in self.rivals]
+        super().__init__({**self.mountain.ground(), "oxygen": tank, "rivals": told})
 
     def __repr__(self) -> str:
         steps, end = self.result.steps, self.outcome or f"{self.oxygen:.1f} oxygen left"
@@ -96,30 +105,12 @@ class Expedition:
 
     def step(self, east: float, north: float) -> None:
         """Walk; a step that cannot be taken raises an error and costs nothing."""
-        move = np.array([arguments.number("east", east), arguments.number("north", north)])
-        stride = float(np.hypot(*move))
-        if self.outcome:
-            raise ValueError("This walk is over; start another one.")
-        if not SHORTEST <= round(stride, 6) <= LONGEST:
-            raise ValueError(
-                f"A stride of {stride:.3g} m is not possible: "
-                f"your boots can do {SHORTEST:g} to {LONGEST:g} m."
-            )
-        if cost(stride) > self.oxygen + 1e-6:
-            far = math.floor((self.oxygen + 1e-6 - PER_STEP) / PER_METRE * 10) / 10
-            raise ValueError(f"Not enough oxygen for {stride:.1f} m: it lasts for {far:.1f} m.")
-        self.path = np.vstack([self.path, self.path[-1] + move])
-        self.oxygen = max(0.0, self.oxygen - cost(stride))
-        if self.result.height <= BREATHABLE:
-            self.outcome = "home"
-        elif self.oxygen < cost(SHORTEST):
-            self.outcome = "out"
+        self.walk(arguments.number("east", east), arguments.number("north", north))
 
-    def camp(self) -> None:
-        """Stop here and be rated."""
-        if self.outcome:
-            raise ValueError("This walk is over; start another one.")
-        self.outcome = "camped"
+    @property
+    def path(self) -> np.ndarray:
+        """Where the footprints are, of shape (steps + 1, 2)."""
+        return np.array(self.places)
 
     @property
     def slope(self) -> np.ndarray:
@@ -129,43 +120,19 @@ class Expedition:
     @property
     def slopes(self) -> np.ndarray:
         """The gradient at every footprint."""
-        return self.mountain.gradient(self.path)
+        return np.array(self.felt)
 
     @property
     def heights(self) -> np.ndarray:
         """Above the start, at every footprint."""
-        return self.mountain.value(self.path) - self.mountain.value(self.path[0])
+        return np.array(self.heights_felt) - self.heights_felt[0]
 
     @property
     def result(self) -> Result:
         """The walk so far; its outcome is None as long as it goes on."""
-        lowest = self.mountain.value(self.mountain.minima[0])
-        height = float(self.mountain.value(self.path[-1]) - lowest)
-        return Result("you", self.outcome, self.path, height)
+        return Result("you", self.outcome, self.path, self.above())
 
     @property
     def learning_rates(self) -> np.ndarray:
         """Stride divided by slope, step by step: the rate that the walker chose without a name."""
-        return self.result.strides / np.maximum(np.linalg.norm(self.slopes[:-1], axis=-1), 1e-9)
-
-    @property
-    def overshoots(self) -> np.ndarray:
-        """Which steps began downhill and ended where the ground rises ahead."""
-        moves = np.diff(self.path, axis=0)
-        before, after = (np.sum(moves * g, axis=-1) for g in (self.slopes[:-1], self.slopes[1:]))
-        return (before < 0) & (after > 0)
-
-    @property
-    def alignment(self) -> np.ndarray:
-        """How straight down each step went: 1 downhill, 0 across, -1 uphill."""
-        result, slopes = self.result, self.slopes[:-1]
-        fall = -np.sum(np.diff(self.path, axis=0) * slopes, axis=-1)
-        return fall / np.maximum(result.strides * np.linalg.norm(slopes, axis=-1), 1e-12)
-
-    @property
-    def rivals(self) -> list[Result]:
-        """The level's optimizers on the same mountain."""
-        return [
-            solo(self.mountain, rule, LEVELS[self.level].oxygen)
-            for rule in LEVELS[self.level].rivals
-        ]
+        return np.array(rules.learning_rates(self))

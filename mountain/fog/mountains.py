@@ -5,6 +5,7 @@ Positions are metres east and north of the start, heights are metres.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from descent_lib.descent import descend, trail
 from descent_lib.rules import GradientDescent, Momentum
+from mountain.fog.walk import gradient, height
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,26 +26,34 @@ class Mountain:
     depths: np.ndarray = field(default_factory=lambda: np.empty(0))
     width: float = 1.0
 
-    def _dips(self, x):
-        away = (x[..., None, :] - self.pits) / self.width
-        return away, self.depths * np.exp(-np.sum(away**2, axis=-1) / 2)
+    def ground(self) -> dict[str, Any]:
+        """The mountain in plain numbers, as the rules of the game take it."""
+        return {**self._shape, "minima": self.minima.tolist(), "rate": self.rate}
+
+    @cached_property
+    def _shape(self) -> dict[str, Any]:
+        (xx, xy), (_, yy) = self.matrix.tolist()
+        return {
+            "centre": self.centre.tolist(),
+            "matrix": [xx, xy, yy],
+            "pits": np.column_stack([self.pits, self.depths]).tolist(),
+            "width": float(self.width),
+        }
 
     def value(self, x: ArrayLike) -> np.ndarray:
         """Height at ``x`` of shape (..., 2)."""
-        x = np.asarray(x, dtype=float)
-        offset = x - self.centre
-        return np.sum(offset * (offset @ self.matrix), axis=-1) / 2 - self._dips(x)[1].sum(axis=-1)
+        return height(self._shape, *np.moveaxis(np.asarray(x, dtype=float), -1, 0))
 
     def gradient(self, x: ArrayLike) -> np.ndarray:
         """Slope at ``x``."""
         x = np.asarray(x, dtype=float)
-        away, dips = self._dips(x)
-        pull = np.sum(dips[..., None] * away, axis=-2) / self.width
-        return (x - self.centre) @ self.matrix + pull
+        return np.stack(gradient(self._shape, *np.moveaxis(x, -1, 0)), axis=-1)
 
     def hessian(self, x: ArrayLike) -> np.ndarray:
         """Curvatures at ``x``, of shape (..., 2, 2)."""
-        away, dips = self._dips(np.asarray(x, dtype=float))
+        x = np.asarray(x, dtype=float)
+        away = (x[..., None, :] - self.pits) / self.width
+        dips = self.depths * np.exp(-np.sum(away**2, axis=-1) / 2)
         bend = np.eye(2) - away[..., :, None] * away[..., None, :]
         return self.matrix + np.sum(dips[..., None, None] * bend, axis=-3) / self.width**2
 

@@ -34,9 +34,9 @@ function render({ model, el }) {
   // What the panel is made of.
   const title = make("h3"), best = line("faint"), story = line("story"), rules = line("small");
   const refusal = make("p", { class: "fog-refusal", role: "alert" });
-  const scene = make("g"), arrow = make("g");
+  const scene = make("g"), arrow = make("g"), words = make("g"); // words above the arrow
   const disc = make("div", { class: "fog-disc", tabindex: 0, role: "application", "aria-describedby": `${id}-help` },
-    make("svg", { viewBox: "-180 -180 360 360", "aria-hidden": "true" }, scene, arrow));
+    make("svg", { viewBox: "-180 -180 360 360", "aria-hidden": "true" }, scene, arrow, words));
   const oxygen = make("progress", { "aria-label": "Oxygen" }), left = make("span");
   const bearing = make("input", { type: "number", step: 5, "aria-label": "Direction in degrees: 0 north, 90 east" });
   const stride = make("input", { type: "number", step: 1, "aria-label": "Stride in metres" });
@@ -56,7 +56,7 @@ function render({ model, el }) {
   const seed = make("input", { type: "number", min: 0, max: state().last_seed });
   const foot = div("foot", div("buttons", ...levels), div("buttons", again, button("New mountain",
     () => begin(state().level, (state().seed + 1) % (state().last_seed + 1)))), field("Mountain", seed));
-  const panel = make("section", { class: "fog", "aria-label": "The fog game" }, div("head", title, best),
+  const panel = make("div", { class: "fog", role: "region", "aria-label": "The fog game" }, div("head", title, best),
     make("div", { "aria-live": "polite" }, story), refusal, play, notes, end, foot, spoken);
   el.replaceChildren(panel);
 
@@ -166,6 +166,7 @@ function render({ model, el }) {
     heights.replaceChildren(...now.log.map(([number, height]) =>
       make("li", {}, make("span", {}, number ? `step ${number}` : "crash"), make("span", {}, height))));
     scene.replaceChildren(...ground(now, id));
+    words.replaceChildren(...scene.querySelectorAll(".fog-word"));
     setAim(now.log.length > 1 || now.refusal ? {} : { bearing: 0, stride: 20 });
     levels.forEach((level, i) => level.setAttribute("aria-pressed", i + 1 === now.level));
     seed.value = now.seed;
@@ -179,10 +180,11 @@ function render({ model, el }) {
     }
   }
   function lift(facts) { // the fog
+    const drawn = model.get("picture"); // a PNG from Python, or drawn by the page itself
     URL.revokeObjectURL(address);
-    address = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
-    end.replaceChildren(make("img", { src: address, alt: facts.map }), div("scroll", table(facts.table)),
-      make("p", {}, facts.bridge));
+    if (!(drawn instanceof Node)) address = URL.createObjectURL(new Blob([drawn], { type: "image/png" }));
+    const shown = drawn instanceof Node ? drawn : make("img", { src: address, alt: facts.map });
+    end.replaceChildren(shown, div("scroll", table(facts.table)), make("p", {}, facts.bridge));
   }
 
   model.on("change:state", show);

@@ -1,10 +1,13 @@
 """The picture at the end of the fog game: the map, every walk, and the rate of each step."""
 
 import io
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib import patheffects, ticker
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
@@ -12,9 +15,11 @@ from matplotlib.transforms import Bbox
 
 from descent_lib import plots
 from descent_lib.descent import Trail
-from mountain.fog.expedition import BREATHABLE, Expedition
-from mountain.fog.words import name
+from mountain.fog.expedition import Expedition, Result, name
+from mountain.fog.walk import BREATHABLE
 
+RATIO = 1.4  # of the map: width to height
+Range: TypeAlias = tuple[float, float]
 HALO = [patheffects.withStroke(linewidth=3, foreground="white")]
 
 
@@ -25,27 +30,29 @@ def png(expedition: Expedition) -> bytes:
         FigureCanvasAgg(figure)
         top, below = figure.subplots(2, 1, height_ratios=[3.3, 1])
         _draw_rates(below, expedition)
-        _draw_map(top, expedition)
+        map_of(top, expedition, [*reversed(expedition.rivals), expedition.result])
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png")
     return buffer.getvalue()
 
 
-def _draw_map(ax, expedition):
-    mountain, results = expedition.mountain, [*reversed(expedition.rivals), expedition.result]
+def map_of(ax: Axes, expedition: Expedition, results: Sequence[Result]) -> tuple[Range, Range]:
+    """Draw the map with these walks on it; its ranges, east and north."""
+    mountain = expedition.mountain
     lowest, *_ = minima = mountain.minima
-    x, y = _frame(np.vstack([minima, *(result.path for result in results)]))
+    x, y = _frame(np.vstack([minima, np.zeros((1, 2)), *(result.path for result in results)]))
     plots.landscape(ax, mountain, x, y, levels=14)
+    ax.set(xlabel="metres east of the crash", ylabel="metres north of the crash")
     air = mountain.value(lowest) + BREATHABLE
     zone = ax.contour(*plots.grid(mountain, x, y), [air], colors=plots.INK, linestyles="--")
     zone.set_linewidth(1.2)
-    ax.set(xlabel="metres east of the crash", ylabel="metres north of the crash")
     for result in results:
         plots.path(ax, _trail(mountain, result.path), result.walker)
     spots = [("crash", np.zeros(2), plots.INK), ("air to breathe", lowest, plots.INK)]
     spots += [(name(r.walker), _apart(r, results), plots.look(r.walker).color) for r in results]
     edge = zone.get_paths()[0].vertices
     _label(ax, spots, np.vstack([edge, minima, *(_line(result.path) for result in results)]))
+    return x, y
 
 
 def _trail(mountain, path):
@@ -83,7 +90,7 @@ def _ticks(last):
     return range(every, last + 1, every)
 
 
-def _frame(points, ratio=1.4):
+def _frame(points, ratio=RATIO):
     """Ranges around the points, ``ratio`` times as wide as high."""
     low, high = points.min(axis=0), points.max(axis=0)
     half = np.maximum((high - low) / 2 * 1.15 + 12, 30)
@@ -94,7 +101,7 @@ def _frame(points, ratio=1.4):
 
 def _apart(result, results):
     """Where to name a walk: the footprint that is farthest from the other walks, or its end."""
-    others = np.vstack([_line(r.path) for r in results if r is not result])
+    others = np.vstack([[[1e9, 1e9]], *(_line(r.path) for r in results if r is not result)])
     gaps = np.linalg.norm(result.path[:, None] - others, axis=-1).min(axis=1)
     return result.path[np.argmax(gaps) if gaps.max() > 4 else -1]
 

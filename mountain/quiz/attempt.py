@@ -1,6 +1,6 @@
 """One walk through a quiz: which questions a form asks, and how the answers are counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from descent_lib import arguments
@@ -21,13 +21,17 @@ def draw(bank: Iterable[Question], seed: int, count: int) -> list[Form]:
     return [question.form(seed) for question in rounds[:count]]
 
 
-class Attempt:
-    """One walk through a form: the first answer to each question counts."""
+TRIES = 2  # after so many wrong answers to a question, the right one is shown
 
-    def __init__(self, bank: Iterable[Question], seed: int, count: int):
-        self.seed, self.questions = seed, draw(bank, seed, count)
+
+class Attempt:
+    """One walk through the ``questions`` of a form: the first answer to each of them counts."""
+
+    def __init__(self, questions: Sequence[Form], seed: int):
+        self.seed, self.questions = seed, tuple(questions)
         self.first: list[bool] = []  # whether each first answer was right
         self.at = 0  # number of the current question
+        self._wrong = 0  # answers to it that were wrong
 
     def __repr__(self) -> str:
         asked = len(self.questions)
@@ -58,13 +62,25 @@ class Attempt:
         mark = self.question.mark(text)
         if not self.answered:
             self.first.append(mark.right)
+        self._wrong += not mark.right
         return mark
+
+    @property
+    def solution(self) -> str:
+        """The right answer to the current question, "" before it was tried often enough."""
+        return self.question.solution if self._wrong >= TRIES else ""
+
+    @property
+    def missed(self) -> list[Form]:
+        """The questions whose first answer was wrong."""
+        return [q for q, right in zip(self.questions, self.first, strict=False) if not right]
 
     def next(self) -> None:
         """Go on to the next question."""
         if not self.answered:
             raise ValueError("Answer first. A guess is welcome: the reply will say more.")
         self.at += 1
+        self._wrong = 0
 
     def by_chapter(self) -> dict[int, tuple[int, int]]:
         """For each chapter: how many were right, of how many."""

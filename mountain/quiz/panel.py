@@ -8,24 +8,28 @@ from typing import Any
 import anywidget
 import ipywidgets as widgets
 
+from descent_lib.still import Bundle, Still
 from mountain.quiz import history, words
-from mountain.quiz.attempt import Attempt
+from mountain.quiz.attempt import Attempt, draw
 from mountain.quiz.bank import BANK
 from mountain.quiz.questions import Choice, Question
+
+_HERE = Path(__file__).parent
 
 
 class _Keys(anywidget.AnyWidget):
     """Keeps JupyterLab's shortcuts out of the panel, sends the answers, and moves the focus."""
 
-    _esm = (Path(__file__).parent / "keys.js").read_text(encoding="utf-8")
-    _css = ".mountain-quiz .widget-radio-box label { height: auto; white-space: normal; }"
+    _esm = (_HERE / "keys.js").read_text(encoding="utf-8")
+    _css = (_HERE / "panel.css").read_text(encoding="utf-8")
 
 
-class Quiz(widgets.VBox):
+class Quiz(Still, widgets.VBox):
     """``count`` questions of ``bank``. Every ``seed`` is another form; by default, the next one.
 
-    The first answer to a question counts, further ones are for learning. Finished attempts are kept
-    in the file ``scores``. ``quiz.attempt`` is the walk itself.
+    The first answer to a question counts, further ones are for learning; after two wrong ones the
+    right one is shown, and at the end what was missed can be asked again. Finished attempts are
+    kept in the file ``scores``. ``quiz.attempt`` is the walk itself.
     """
 
     def __init__(
@@ -58,6 +62,11 @@ class Quiz(widgets.VBox):
             return f"Quiz(form {walk.seed}, over, score {walk.score} of {len(walk.questions)})"
         return f"Quiz(form {walk.seed}, question {walk.at + 1} of {len(walk.questions)})"
 
+    def still(self) -> Bundle:
+        """The questions of this form as a page that replies without a kernel, and as text."""
+        asked = self.attempt.questions
+        return {"text/html": words.page(asked), "text/plain": words.plain(asked)}
+
     def receive(self, message: dict[str, Any]) -> None:
         """Mark what the browser sends: the ``turn`` it answers, and a text or an option's place."""
         if message.get("turn") != self._turn or self.attempt.over:
@@ -76,9 +85,14 @@ class Quiz(widgets.VBox):
         except ValueError as error:
             self._say(str(error))
             return
-        self._say(reply, "✓ Right." if right else "✗ Not quite.")
+        solution = "" if right else self.attempt.solution
+        self._say(
+            f"{reply} The right answer: {solution}" if solution else reply,
+            "✓ Right." if right else "✗ Not quite.",
+        )
         where = f"More in {words.link(question.chapter)}."
-        self._show_links(where if right else f"{where} You may try again; the score stays.")
+        once_more = "" if right or solution else " You may try again; the score stays."
+        self._show_links(where + once_more)
         self._count_up()
 
     def next(self) -> None:
@@ -101,9 +115,12 @@ class Quiz(widgets.VBox):
             earlier, message = [], f"{self._scores.name} cannot be read: {reason}."
         if seed is None:
             seed = 1 + max((attempt["form"] for attempt in earlier), default=0)
-        self.attempt = Attempt(self._bank, seed, self._count)
-        self._ask()
+        self._start(Attempt(draw(self._bank, seed, self._count), seed))
         self._say(f"{message} {history.summary(earlier)}")
+
+    def _start(self, attempt: Attempt, counts: bool = True) -> None:
+        self.attempt, self._counts = attempt, counts
+        self._ask()
 
     def _ask(self) -> None:
         """Show the current question."""
@@ -123,12 +140,20 @@ class Quiz(widgets.VBox):
         self._show(field, [self._head, self._text], [self._buttons, self._reply, self._links])
 
     def _end(self) -> None:
-        kept = history.keep(self._scores, self.attempt)
+        walk = self.attempt
+        kept = history.keep(self._scores, walk) if self._counts else "This round is not kept."
         self._show_links(words.summary(self.attempt, kept))
         self._count_up()
         again = widgets.Button(description="Another form", button_style="primary")
-        again.on_click(lambda _: self._begin(self.attempt.seed + 1))
-        self._show(again, [self._head, self._links])
+        again.on_click(lambda _: self._begin(walk.seed + 1))
+        if not walk.missed:
+            self._show(again, [self._head, self._links])
+            return
+        missed = widgets.Button(description="Ask again what I missed", button_style="primary")
+        missed.layout.width = "auto"
+        missed.on_click(lambda _: self._start(Attempt(walk.missed, walk.seed), counts=False))
+        again.button_style = ""
+        self._show(missed, [self._head, self._links], [again])
 
     def _show(
         self,

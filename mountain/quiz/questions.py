@@ -55,6 +55,12 @@ class Choice:
             raise ValueError("That is none of the options.")
         return Mark(answer == self.right[0], replies[answer])
 
+    @property
+    def solution(self) -> str:
+        """The right answer, and why it is."""
+        option, why = self.right
+        return f"“{option}” {why}"
+
 
 @dataclass(frozen=True)
 class Number:
@@ -92,6 +98,11 @@ class Number:
             if self.near(number, value):
                 return Mark(False, reply)
         return Mark(False, f"{self._compare(number)} {self.how}")
+
+    @property
+    def solution(self) -> str:
+        """The right answer, and why it is."""
+        return f"{self.answer:.4g}. {self.why}"
 
     def _compare(self, number: float) -> str:
         if self.near(-number, self.answer):

@@ -2,18 +2,26 @@
 
 import numpy as np
 
-from descent_lib.landscapes import Bowl, Ravine
-from mountain.check.codec import Gradient
-from mountain.check.task import Exercise, Task, choice, number
+from descent_lib.landscapes import Bowl, Himmelblau, LeastSquares, Ravine, Rosenbrock
+from mountain.check.inputs import Gradient
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex02_batches")
 
 
 def _places(rng, i):
+    """A bowl, then grounds of two to four directions, most with their minimum beside 0."""
     if i == 0:
         return [(Gradient(Bowl()), np.array([4.0, 2.0]), 0.1)]
-    ground = Ravine(round(rng.uniform(2, 9), 1), round(rng.uniform(10, 80)))
-    theta = rng.uniform(1, 4, size=2) * rng.choice([-1, 1], size=2)
+    ground, n = (
+        (Himmelblau(), 2),
+        (LeastSquares(rng.normal(size=(5, 3)), rng.normal(size=5)), 3),
+        (Ravine(round(rng.uniform(2, 9), 1), round(rng.uniform(10, 80))), 2),
+        (Rosenbrock(), 2),
+        (LeastSquares(rng.normal(size=(6, 4)), rng.normal(size=6)), 4),
+    )[i % 5]
+    theta = rng.uniform(1, 4, size=n) * rng.choice([-1, 1], size=n)
     return [(Gradient(ground), theta, round(rng.uniform(0.02, 0.3), 2))]
 
 
@@ -28,7 +36,8 @@ step = Task(
     minutes=3,
     case=_places,
     reference=_update,
-    checked="a bowl and five ravines",
+    checked="a bowl and five other grounds, of two to four directions",
+    not_from=("descent_lib.descent", "descent_lib.rules"),
 )
 
 
@@ -83,11 +92,56 @@ def unit(gradient, theta, lr):
     return theta - lr * slope / np.linalg.norm(slope)
 
 
+@step.mistake
+def rate_inside(gradient, theta, lr):
+    """The rate stands inside the gradient's brackets: so the slope is felt at another place."""
+    return theta - gradient(lr * theta)
+
+
+@step.mistake
+def signs(gradient, theta, lr):
+    """Every entry moves by lr: of the slope only the signs are left."""
+    return theta - lr * np.sign(gradient(theta))
+
+
+@step.mistake
+def times_the_place(gradient, theta, lr):
+    """The step is multiplied by theta once more. A step is the rate times the slope."""
+    return theta - lr * gradient(theta) * theta
+
+
+@step.mistake
+def one_slope_for_all(gradient, theta, lr):
+    """Every entry moves by the same amount. Each has a slope of its own."""
+    return theta - lr * gradient(theta).mean()
+
+
+@step.mistake
+def shrinks(gradient, theta, lr):
+    """The whole difference is multiplied by the rate. It belongs to the slope alone."""
+    return lr * (theta - gradient(theta))
+
+
+@step.mistake
+def one_after_another(gradient, theta, lr):
+    """Each entry moves before the next slope is felt. All slopes belong to the place we leave."""
+    new = theta.copy()
+    for j in range(len(theta)):
+        new[j] -= lr * gradient(new)[j]
+    return new
+
+
+@step.mistake
+def shrinks_too(gradient, theta, lr):
+    """The place shrinks by itself, beside the step. The slope alone decides where it goes."""
+    return _update(gradient, theta, lr) - lr * theta
+
+
 def _readings(rng, i):
-    """Six readings of two inputs, three or four of them drawn, in one case of three one twice."""
-    size = 3 + i % 2
-    inputs, y = rng.normal(size=(6, 2)), 3 * rng.normal(size=6)
-    theta, rows = rng.normal(size=2), [5, *rng.permutation(5)[: size - 1].tolist()]
+    """Readings of one to four inputs, two to five of them drawn, in one case of three one twice."""
+    size, width, n = 2 + i % 4, (2, 3, 1, 4)[i % 4], 6 + i % 3
+    inputs, y = rng.normal(size=(n, width)), 3 * rng.normal(size=n)
+    theta, rows = rng.normal(size=width), [5, *rng.permutation(5)[: size - 1].tolist()]
     if i == 0:
         inputs, y = np.array([[1.0, 2], [3, 1], [2, 2], [4, 1], [1, 1], [2, 3]]), np.arange(6.0)
         theta, rows = np.array([1.0, -1.0]), [1, 3, 4]
@@ -107,7 +161,8 @@ mini_batch = Task(
     minutes=7,
     case=_readings,
     reference=_batch,
-    checked="batches of three and of four, some with a reading that comes twice",
+    checked="batches of two to five, some with a reading that comes twice, of one to four inputs",
+    not_from=("descent_lib.landscapes",),
 )
 
 mini_batch.mistake(
@@ -194,8 +249,67 @@ def no_target(theta, inputs, y, rows):
     return _batch(theta, inputs, 0 * y, rows)
 
 
+@mini_batch.mistake
+def errors_alone(theta, inputs, y, rows):
+    """Every weight gets the mean error. Each error counts by the input that the weight was
+    multiplied with.
+    """
+    return np.full(len(theta), np.mean(inputs[rows] @ theta - y[rows]))
+
+
+@mini_batch.mistake
+def product_of_means(theta, inputs, y, rows):
+    """It multiplies the mean error by the mean inputs. The mean of the products is wanted."""
+    return inputs[rows].mean(axis=0) * np.mean(inputs[rows] @ theta - y[rows])
+
+
+@mini_batch.mistake
+def targets_of_others(theta, inputs, y, rows):
+    """The inputs are those of the batch, and the targets come from the top of the table."""
+    return inputs[rows].T @ (inputs[rows] @ theta - y[: len(rows)]) / len(rows)
+
+
+@mini_batch.mistake
+def squares(theta, inputs, y, rows):
+    """The errors are squared. Once you derive, one factor of the square is left."""
+    return inputs[rows].T @ (inputs[rows] @ theta - y[rows]) ** 2 / len(rows)
+
+
+@mini_batch.mistake
+def sizes(theta, inputs, y, rows):
+    """The errors have lost their signs."""
+    return inputs[rows].T @ np.abs(inputs[rows] @ theta - y[rows]) / len(rows)
+
+
+@mini_batch.mistake
+def over_weights(theta, inputs, y, rows):
+    """It divides by the number of weights. How many readings have you added up?"""
+    return inputs[rows].T @ (inputs[rows] @ theta - y[rows]) / len(theta)
+
+
+@mini_batch.mistake
+def all_by_the_batch(theta, inputs, y, rows):
+    """It adds up all readings, and divides by the number of those in the batch. Only these
+    are asked.
+    """
+    return inputs.T @ (inputs @ theta - y) / len(rows)
+
+
+@mini_batch.mistake
+def last_share(theta, inputs, y, rows):
+    """Its share is right, but only the last reading is left: what happens to those before it?"""
+    return _batch(theta, inputs, y, rows[-1:]) / len(rows)
+
+
+@mini_batch.mistake
+def counted_from_one(theta, inputs, y, rows):
+    """Each reading is taken one row too high up in the table. The numbers of rows count from 0."""
+    return _batch(theta, inputs, y, [row - 1 for row in rows])
+
+
 def _error(rng, i):
-    wanted, times = rng.choice([0.2, 0.3, 0.4, 0.5]), rng.choice([3, 5, 6, 7])
+    """Numbers of which none is 1, 2 or a half, so that no two formulas agree."""
+    wanted, times = rng.choice([0.3, 0.6, 0.7]), rng.choice([3, 5, 6, 7])
     batch = int(rng.choice([12, 16, 20, 24, 32, 40, 48]))
     return {"batch": batch, "error": round(float(wanted * times), 1), "wanted": float(wanted)}
 
@@ -231,6 +345,24 @@ def smaller(batch, error, wanted):
 def times(batch, error, wanted):
     """That says how many times larger the batch must be. How large is that?"""
     return (error / wanted) ** 2
+
+
+@noise.mistake
+def root_lost(batch, error, wanted):
+    """One of the two errors is squared and the other is not. The law is about their ratio."""
+    return batch * error**2 / wanted
+
+
+@noise.mistake
+def other_root_lost(batch, error, wanted):
+    """One of the two errors is squared and the other is not. It is their ratio that counts."""
+    return batch * error / wanted**2
+
+
+@noise.mistake
+def twice_the_ratio(batch, error, wanted):
+    """The ratio is doubled where it should be squared."""
+    return batch * 2 * error / wanted
 
 
 @noise.mistake

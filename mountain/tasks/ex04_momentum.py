@@ -1,15 +1,17 @@
 """Exercise 04, momentum: two rules that share a name, and what their memory costs."""
 
 from descent_lib.rules import EmaMomentum, Momentum
-from mountain.check.task import Exercise, Task, choice, number
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex04_momentum")
 BETA = 0.9
 
 
 def _walks(rng, i):
-    steps = 1 + i if i < 2 else 6
-    gradients = rng.normal(size=(steps, 2))
+    """Walks of one step, of two, of six and of twelve, with numbers, arrays and tables."""
+    steps = 1 + i if i < 2 else 12 if i % 4 == 3 else 6
+    gradients = rng.normal(size=(steps, *((2,), (3,), (2, 2), (4,))[i % 4]))
     return {"start": 0.0, "gradients": list(gradients if i else gradients[:, 0])}
 
 
@@ -24,13 +26,14 @@ ball = Task(
     minutes=6,
     probe="walk",
     case=_walks,
-    reference=Momentum(BETA),
-    checked="walks of up to six steps, with numbers and with arrays",
+    reference=Momentum(beta=BETA),
+    checked="walks of up to twelve steps, with numbers and with arrays",
+    not_from=("descent_lib.rules",),
 )
 
 ball.mistake(
     "averages",
-    EmaMomentum(BETA),
+    EmaMomentum(beta=BETA),
     "That is the running average: it has a factor 1 − beta on the gradient. The heavy ball has "
     "none.",
 )
@@ -103,6 +106,50 @@ def uphill(gradient, velocity, t):
     return velocity, velocity
 
 
+@ball.mistake
+def short_memory(gradient, velocity, t):
+    """The old velocity keeps a tenth only. It fades by the factor 0.9."""
+    velocity = (1 - BETA) * velocity + gradient
+    return velocity, velocity
+
+
+@ball.mistake
+def long_memory(gradient, velocity, t):
+    """It fades too slowly, by the factor 0.99. Compare with the beta of the text."""
+    velocity = 0.99 * velocity + gradient
+    return velocity, velocity
+
+
+@ball.mistake
+def corrected(gradient, velocity, t):
+    """It divides by 1 − beta^t, as Adam does for its start. The heavy ball does not."""
+    velocity = BETA * velocity + gradient
+    return velocity / (1 - BETA ** (t + 1)), velocity
+
+
+@ball.mistake
+def fades_by_the_count(gradient, velocity, t):
+    """The factor changes from step to step. It is 0.9 in every one."""
+    velocity = BETA**t * velocity + gradient
+    return velocity, velocity
+
+
+@ball.mistake
+def old_subtracted(gradient, velocity, t):
+    """Right at the first step. Then the old velocity pushes the wrong way."""
+    velocity = gradient - BETA * velocity
+    return velocity, velocity
+
+
+@ball.mistake
+def new_one_faded(gradient, velocity, t):
+    """Beta stands at the new gradient, and the old velocity never fades. It is the other way
+    round.
+    """
+    velocity = velocity + BETA * gradient
+    return velocity, velocity
+
+
 def _averaged(gradient, average):
     return BETA * average + (1 - BETA) * gradient
 
@@ -114,13 +161,14 @@ averaging = Task(
     minutes=6,
     probe="walk",
     case=_walks,
-    reference=EmaMomentum(BETA),
-    checked="walks of up to six steps, with numbers and with arrays",
+    reference=EmaMomentum(beta=BETA),
+    checked="walks of up to twelve steps, with numbers and with arrays",
+    not_from=("descent_lib.rules",),
 )
 
 averaging.mistake(
     "heavy",
-    Momentum(BETA),
+    Momentum(beta=BETA),
     "That is the heavy ball. An average gives the new gradient the weight 1 − beta.",
 )
 
@@ -133,7 +181,7 @@ def swapped(gradient, velocity, t):
 
 
 @averaging.mistake
-def corrected(gradient, average, t):
+def divided_by_its_start(gradient, average, t):
     """It divides by 1 − beta^t, as Adam does for its start. The plain average does not."""
     average = _averaged(gradient, average)
     return average / (1 - BETA ** (t + 1)), average
@@ -167,6 +215,57 @@ def keeps_gradient(gradient, average, t):
     of them.
     """
     return (_averaged(gradient, average), gradient)
+
+
+@averaging.mistake
+def sum_fades_nothing(gradient, average, t):
+    """The new gradient has its weight, and the old average keeps all of it. Together they have
+    the weight 1.
+    """
+    average = average + (1 - BETA) * gradient
+    return average, average
+
+
+@averaging.mistake
+def both_faded(gradient, average, t):
+    """Both have the weight 0.9. Together they have the weight 1."""
+    average = BETA * (average + gradient)
+    return average, average
+
+
+@averaging.mistake
+def turned(gradient, average, t):
+    """The sign is turned: the walk itself subtracts the direction, so the rule must not."""
+    average = BETA * average - (1 - BETA) * gradient
+    return average, average
+
+
+@averaging.mistake
+def ahead(gradient, average, t):
+    """That looks ahead, as Nesterov's rule does. It walks along its average, and nothing else."""
+    average = _averaged(gradient, average)
+    return BETA * average + (1 - BETA) * gradient, average
+
+
+@averaging.mistake
+def plain_mean(gradient, average, t):
+    """That is the plain mean of all gradients so far. A running average forgets."""
+    average = average + (gradient - average) / (t + 1)
+    return average, average
+
+
+@averaging.mistake
+def remembers_too_long(gradient, average, t):
+    """It remembers too long: the weights are 0.99 and 0.01. Compare with the beta of the text."""
+    average = 0.99 * average + 0.01 * gradient
+    return average, average
+
+
+@averaging.mistake
+def halves(gradient, average, t):
+    """Old and new have equal weights: where is beta?"""
+    average = (average + gradient) / 2
+    return average, average
 
 
 def _memory(rng, i):
@@ -223,6 +322,36 @@ def half_precision(millions, buffers):
 def bits(millions, buffers):
     """That is in megabits. A byte has 8 bits."""
     return millions * 32 * (2 + buffers)
+
+
+@memory.mistake
+def gigabytes(millions, buffers):
+    """That is in gigabytes, not in megabytes."""
+    return millions * 4 * (2 + buffers) / 1000
+
+
+@memory.mistake
+def all_bytes(millions, buffers):
+    """That is in bytes, not in megabytes."""
+    return millions * 4e6 * (2 + buffers)
+
+
+@memory.mistake
+def mebibytes(millions, buffers):
+    """That divides by 1024². Here 1 MB is a million bytes."""
+    return millions * 4e6 * (2 + buffers) / 1024**2
+
+
+@memory.mistake
+def double_precision(millions, buffers):
+    """Eight bytes a number would be float64. Here it is float32."""
+    return millions * 8 * (2 + buffers)
+
+
+@memory.mistake
+def multiplied(millions, buffers):
+    """It multiplies by the buffers. They lie beside weights and gradients: add."""
+    return millions * 4 * 2 * buffers
 
 
 choice(

@@ -1,9 +1,10 @@
 """Exercise 05, schedules: two of them in code, the floor under a constant, and a race lost."""
 
-from math import cos, pi, sqrt
+from math import cos, pi, sin, sqrt
 
 from descent_lib.schedules import cosine, warmup
-from mountain.check.task import Exercise, Task, choice, number
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex05_schedules")
 
@@ -13,6 +14,8 @@ def _falls(rng, i):
     steps = 8 if i == 0 else 4 * int(rng.integers(3, 40))
     peak = 0.1 if i == 0 else round(rng.uniform(0.05, 2), 3)
     floor = 0.02 if i == 0 else round(peak * rng.uniform(0.1, 0.4), 3)
+    if i % 5 == 4:
+        peak, floor = peak + 3, 0.0  # a peak above 1, and the plainest floor
     asked = (0, 1, steps // 4, steps // 2, steps - 1, steps, 2 * steps - steps // 4)
     return [(t, peak, steps, floor) for t in asked]
 
@@ -39,24 +42,25 @@ falling = Task(
     checked="six plans, and beyond their ends",
     atol=1e-9,
     because="the cosine of a rounded pi is not exactly -1",
+    not_from=("descent_lib.schedules",),
 )
 
 
 @falling.mistake
 def rises_again(t, peak, steps, floor):
-    """Beyond its last step it climbs again, as PyTorch's does. It shall stay down."""
+    """Beyond its last step it climbs again, as PyTorch's does. It should stay down."""
     return _wave(peak, floor, t / steps)
 
 
 @falling.mistake
 def drops_to_zero(t, peak, steps, floor):
-    """After the last step it falls to 0. It shall stay at the floor."""
+    """After the last step it falls to 0. It should stay at the floor."""
     return _cosine(t, peak, steps, floor) * (t <= steps)
 
 
 @falling.mistake
 def jumps_to_peak(t, peak, steps, floor):
-    """After the last step it is back at the peak. It shall stay at the floor."""
+    """After the last step it is back at the peak. It should stay at the floor."""
     return peak if t > steps else _cosine(t, peak, steps, floor)
 
 
@@ -126,12 +130,63 @@ def one_short(t, peak, steps, floor):
     return _cosine(t, peak, steps - 1, floor)
 
 
+@falling.mistake
+def no_pi(t, peak, steps, floor):
+    """Its end is not reached: the cosine is given the share of the plan, and half a wave is π
+    long.
+    """
+    return _wave(peak, floor, _share(t, steps) / pi)
+
+
+@falling.mistake
+def in_degrees(t, peak, steps, floor):
+    """The cosine is given degrees, up to 180. It wants radians."""
+    return floor + (peak - floor) * (1 + cos(180 * _share(t, steps))) / 2
+
+
+@falling.mistake
+def restarts(t, peak, steps, floor):
+    """At the end it begins anew. It should stay down."""
+    return _wave(peak, floor, (t % steps) / steps)
+
+
+@falling.mistake
+def whole_division(t, peak, steps, floor):
+    """It stays at the peak and then drops at once: `//` cuts the share of the plan down to 0."""
+    return _wave(peak, floor, min(1, t // steps))
+
+
+@falling.mistake
+def quarter_wave(t, peak, steps, floor):
+    """That is a quarter of a wave: steep at its end. Half of one is wanted, level at both ends."""
+    return floor + (peak - floor) * cos(pi / 2 * _share(t, steps))
+
+
+@falling.mistake
+def half_of_the_peak(t, peak, steps, floor):
+    """The floor is taken from the peak after the half: the brackets are in another place."""
+    return floor + peak - floor * (1 + cos(pi * _share(t, steps))) / 2
+
+
+@falling.mistake
+def sine(t, peak, steps, floor):
+    """That is a sine. At t = 0 the cosine has its peak."""
+    return floor + (peak - floor) * sin(pi * _share(t, steps))
+
+
+@falling.mistake
+def no_wave_in_between(t, peak, steps, floor):
+    """It begins at the mean of peak and floor."""
+    return floor + (peak - floor) * cos(pi * _share(t, steps)) / 2
+
+
 def _climbs(rng, i):
     """One plan, asked around its peak, on the way down, and beyond its end."""
     rise = 3 if i == 0 else int(rng.integers(4, 30))
     steps = 10 if i == 0 else rise + 2 * int(rng.integers(10, 60))
     peak = 0.6 if i == 0 else round(rng.uniform(0.05, 2), 3)
-    asked = [0, 1, rise - 1, rise, rise + 1, (rise + steps) // 2, steps - 1, steps, steps + rise]
+    asked = [0, 1, rise - 1, rise, rise + 1, (rise + steps) // 2, steps - 1, steps]
+    asked += [steps + rise // 2, steps + rise]
     return [(t, rise, peak, steps) for t in asked]
 
 
@@ -162,6 +217,7 @@ climbing = Task(
     checked="six plans, and beyond their ends",
     atol=1e-9,
     because="the cosine of a rounded pi is not exactly -1",
+    not_from=("descent_lib.schedules",),
 )
 
 climbing.mistake(
@@ -182,12 +238,12 @@ climbing.mistake(
 climbing.mistake(
     "rises-again",
     _climb(lambda t, rise, peak, steps: _wave(peak, 0, (t - rise) / (steps - rise))),
-    "Beyond the last step the rate climbs again. It shall stay at 0.",
+    "Beyond the last step the rate climbs again. It should stay at 0.",
 )
 climbing.mistake(
     "jumps-to-peak",
     lambda t, rise, peak, steps: peak if t > steps else _planned(t, rise, peak, steps),
-    "Right up to the last step, and beyond it the peak is back. It shall stay at 0.",
+    "Right up to the last step, and beyond it the peak is back. It should stay at 0.",
 )
 climbing.mistake(
     "straight",
@@ -221,7 +277,7 @@ def no_warmup(t, rise, peak, steps):
 climbing.mistake(
     "waits",
     _climb(_down, lambda t, rise, peak: 0.0),
-    "It stands still until the warmup is over. The rate shall rise during it.",
+    "It stands still until the warmup is over. The rate should rise during it.",
 )
 
 
@@ -241,6 +297,56 @@ climbing.mistake(
     _climb(_down, lambda t, rise, peak: peak * t / (rise - 1)),
     "The line is at the peak one step before t = rise.",
 )
+
+
+climbing.mistake(
+    "no-pi",
+    _climb(lambda t, rise, peak, steps: _wave(peak, 0, _share(t - rise, steps - rise) / pi)),
+    "The way down does not reach 0: the cosine is given a share, and half a wave is π long.",
+)
+climbing.mistake(
+    "no-half",
+    _climb(lambda t, rise, peak, steps: 2 * _down(t, rise, peak, steps)),
+    "The way down begins at twice the peak. 1 + cos goes from 2 to 0.",
+)
+climbing.mistake(
+    "below-zero",
+    _climb(lambda t, rise, peak, steps: peak * cos(pi * _share(t - rise, steps - rise))),
+    "It falls below 0. The cosine alone goes from 1 to -1.",
+)
+climbing.mistake(
+    "quarter-wave",
+    _climb(lambda t, rise, peak, steps: peak * cos(pi / 2 * _share(t - rise, steps - rise))),
+    "The way down is a quarter of a wave. Half of one is level at both its ends.",
+)
+climbing.mistake(
+    "stays-up",
+    _climb(lambda t, rise, peak, steps: peak),
+    "It stays at the peak. Where is the way down?",
+)
+climbing.mistake(
+    "by-all-steps",
+    _climb(_down, lambda t, rise, peak: peak * t),
+    "The line rises by the whole peak in every step. It takes `rise` steps.",
+)
+
+
+@climbing.mistake
+def line_over_all(t, rise, peak, steps):
+    """The line takes all the steps to reach the peak. It should be there at t = rise."""
+    return peak * t / steps if t < rise else _down(t, rise, peak, steps)
+
+
+@climbing.mistake
+def begins_again(t, rise, peak, steps):
+    """Beyond the last step the plan begins anew. It should stay at 0."""
+    return _planned(t % steps, rise, peak, steps)
+
+
+@climbing.mistake
+def wave_upwards(t, rise, peak, steps):
+    """It rises along a wave, too. The way up is a straight line."""
+    return _wave(0, peak, t / rise) if t < rise else _down(t, rise, peak, steps)
 
 
 def _noise(rng, i):
@@ -301,6 +407,24 @@ def rough(rate, curvature, noise):
 def one_kick(rate, curvature, noise):
     """That is what a single step adds. The floor gathers many, and forgets some."""
     return (rate * noise) ** 2
+
+
+@noise_floor.mistake
+def kept_not_squared(rate, curvature, noise):
+    """A step keeps the share 1 − ηλ of x. Of the square of x it keeps another."""
+    return rate * noise**2 / curvature
+
+
+@noise_floor.mistake
+def rate_not_squared(rate, curvature, noise):
+    """What a step adds is the square of η times the noise. In yours the rate is not squared."""
+    return noise**2 / (curvature * (2 - rate * curvature))
+
+
+@noise_floor.mistake
+def share_kept(rate, curvature, noise):
+    """You divide by the share that is kept. What does not change satisfies m = kept m + added."""
+    return (rate * noise) ** 2 / (1 - rate * curvature) ** 2
 
 
 @noise_floor.mistake

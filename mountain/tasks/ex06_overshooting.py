@@ -3,7 +3,8 @@
 import numpy as np
 
 from descent_lib.landscapes import Quartic
-from mountain.check.task import Exercise, Task, choice, number
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex06_overshooting")
 
@@ -59,11 +60,38 @@ def curvature(p, q):
     return 2 * max(p, q)
 
 
+@largest_rate.mistake
+def product(p, q):
+    """You multiplied the coefficients. Each direction is a parabola of its own."""
+    return 2 / (4 * p * q)
+
+
+@largest_rate.mistake
+def length(p, q):
+    """You took the length of the arrow (p, q). Each direction is a parabola of its own."""
+    return 1 / (p**2 + q**2) ** 0.5
+
+
+@largest_rate.mistake
+def difference(p, q):
+    """You subtracted the coefficients. Each direction is a parabola of its own."""
+    return 1 / abs(p - q)
+
+
+@largest_rate.mistake
+def flat_coefficient(p, q):
+    """Two things: the coefficient is not the curvature, and the flat direction does not decide."""
+    return 2 / min(p, q)
+
+
 def _gradients(rng, i):
-    """A long gradient, a short one, and so on; the last of six is zero."""
-    gradient = np.array([3.0, -4.0, 12.0]) if i == 0 else rng.normal(0, 9, size=3)
+    """A long gradient, a short one, and so on, of two to five numbers; the last of six is zero."""
     if i % 6 == 5:
-        return [(np.zeros(3), 2.0)]
+        return [(np.zeros(4), 2.0)]
+    size = (3, 3, 2, 5, 4)[i % 5]
+    gradient = np.array([3.0, -4.0, 12.0]) if i == 0 else rng.normal(0, 9, size=size)
+    if i % 5 == 4:
+        gradient = -np.abs(gradient)  # its largest entry is not its longest
     share = rng.uniform(1.2, 1.8) if i % 2 else rng.uniform(0.2, 0.4)
     limit = 6.5 if i == 0 else round(float(share * np.linalg.norm(gradient)), 2)
     return [(gradient, limit)]
@@ -157,12 +185,70 @@ def by_the_limit(gradient, limit):
     return gradient / (limit if np.linalg.norm(gradient) > limit else 1)
 
 
+@clipping.mistake
+def largest_signed_entry(gradient, limit):
+    """You measure the gradient by its largest entry, with its sign. Negative ones are as long."""
+    return _clip(gradient, limit, np.max)
+
+
+@clipping.mistake
+def sum_of_entries(gradient, limit):
+    """Your length is the sum of the entries, in which signs cancel."""
+    return _clip(gradient, limit, np.sum)
+
+
+@clipping.mistake
+def subtracts(gradient, limit):
+    """Long gradients turn: the same number is taken from every entry. Multiply all by one."""
+    size = np.linalg.norm(gradient)
+    return gradient - (size - limit) if size > limit else gradient
+
+
+@clipping.mistake
+def limit_for_all(gradient, limit):
+    """A long gradient becomes the limit in every entry. It keeps its direction."""
+    return np.full(len(gradient), limit) if np.linalg.norm(gradient) > limit else gradient
+
+
+@clipping.mistake
+def square_of_the_factor(gradient, limit):
+    """Long gradients end too short: the factor enters twice, or is squared."""
+    size = np.linalg.norm(gradient)
+    return gradient * (limit / size) ** 2 if size > limit else gradient
+
+
+@clipping.mistake
+def upside_down(gradient, limit):
+    """Long gradients become longer: the factor is upside down."""
+    size = np.linalg.norm(gradient)
+    return gradient * size / limit if size > limit else gradient
+
+
+clipping.mistake(
+    "nothing-done",
+    lambda gradient, limit: gradient,
+    "Nothing is clipped, however long the gradient is.",
+)
+
+
+@clipping.mistake
+def shorter_length(gradient, limit):
+    """That is a length, and the shorter of the two. The gradient itself is wanted, shortened."""
+    return min(np.linalg.norm(gradient), limit)
+
+
+@clipping.mistake
+def times_the_limit(gradient, limit):
+    """A long gradient is multiplied by the limit alone. Its own length has a say in the factor."""
+    return gradient * (limit if np.linalg.norm(gradient) > limit else 1)
+
+
 DEEP, SHALLOW = (float(x) for x in Quartic().minima[:, 0])
 HILLTOP = float(Quartic().stationary[1, 0])
 
 
 def _starts(rng, i):
-    """A walk of one of eight kinds, none of them near a border between two endings."""
+    """A walk of one of eleven kinds, none of them near a border between two endings."""
     aside = rng.choice([-1, 1]) * 0.0008
     starts, rates = (
         ((0.4, 1.4), (0.03, 0.1)),  # right of the hilltop, small steps
@@ -173,24 +259,32 @@ def _starts(rng, i):
         ((2, 3), (0.3, 0.5)),  # off and away
         ((HILLTOP + aside - 0.0002, HILLTOP + aside + 0.0002), (0.0045, 0.005)),  # 540 steps and up
         ((19.8, 20.2), (0.00102, 0.00105)),  # far out twice, and back: 530 and up
-    )[i % 8]
+        ((HILLTOP + 0.0007, HILLTOP + 0.0009), (0.0019, 0.0021)),  # still on its way at the end
+        ((DEEP + 0.0004, DEEP + 0.0006), (0.2, 0.23)),  # on the deep floor, and thrown off it
+        ((1.3, 1.6), (0.0006, 0.0008)),  # near the shallow floor at the end, and not yet on it
+    )[i % 11]
     return [(round(float(rng.uniform(*starts)), 5), round(float(rng.uniform(*rates)), 5))]
 
 
-def _walk(start, lr, sign=-1, tilt=1, steps=1000, far=100):
+def _walk_by(start, lr, slope, steps=1000, far=100):
     """The place after 1000 steps, or None once it is beyond 100."""
     x = start
     for _ in range(steps):
-        x += sign * lr * (4 * x**3 - 4 * x + tilt)
+        x -= lr * slope(x)
         if abs(x) > far:
             return None
     return x
 
 
+def _walk(start, lr, sign=1, steps=1000, far=100):
+    return _walk_by(start, lr, lambda x: sign * (4 * x**3 - 4 * x + 1), steps, far)
+
+
 def _named(x):
     if x is None:
         return "away"
-    near = [name for name, floor in (("deep", DEEP), ("shallow", SHALLOW)) if abs(x - floor) < 1e-3]
+    floors = (("deep", DEEP), ("shallow", SHALLOW))
+    near = [name for name, floor in floors if abs(x - floor) < 1e-3]
     return near[0] if near else "restless"
 
 
@@ -220,8 +314,8 @@ which_valley = Task(
     case=_starts,
     reference=_ending,
     checked="walks to all four endings, short and long",
-    count=8,
-    graded=24,
+    count=11,
+    graded=33,
     because="an ending has the right name or not",
 )
 
@@ -262,7 +356,7 @@ which_valley.mistake(
 @which_valley.mistake
 def uphill(start, lr):
     """It walks uphill. The step goes against the slope."""
-    return _named(_walk(start, lr, sign=1))
+    return _named(_walk(start, lr, sign=-1))
 
 
 @which_valley.mistake
@@ -287,9 +381,45 @@ which_valley.mistake(
 
 
 @which_valley.mistake
-def no_tilt(start, lr):
-    """Its W is not tilted: the derivative of the last x is missing from the slope."""
-    return _named(_walk(start, lr, tilt=0))
+def never_settles(start, lr):
+    """It takes no walk for settled, though many are. Look at the slope, at the two floors, and at
+    the width of 0.001.
+    """
+    return "away" if _walk(start, lr) is None else "restless"
+
+
+@which_valley.mistake
+def by_the_height(start, lr):
+    """It walks by the height in place of the slope."""
+    return _named(_walk_by(start, lr, lambda x: x**4 - 2 * x**2 + x))
+
+
+@which_valley.mistake
+def by_the_end_alone(start, lr):
+    """It knows two endings. A walk may also fly away, or never settle."""
+    x = _walk(start, lr)
+    return "shallow" if x is None else _side(x)
+
+
+@which_valley.mistake
+def passing_by(start, lr):
+    """A walk that comes near a floor counts as settled, also where it leaves again. Look at the
+    place after the last step.
+    """
+    x = start
+    for _ in range(1000):
+        x = _walk(x, lr, steps=1)
+        if _named(x) != "restless":
+            break
+    return _named(x)
+
+
+@which_valley.mistake
+def wide_floors(start, lr):
+    """It takes a walk for settled that is near a floor, but further than 0.001 from it."""
+    x = _walk(start, lr)
+    near = [name for name, at in (("deep", DEEP), ("shallow", SHALLOW)) if abs((x or 0) - at) < 0.1]
+    return near[0] if near else _named(x)
 
 
 choice(

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from mountain.check.codec import Linear, Tensor
-from mountain.check.task import Exercise, Task, choice
+from mountain.check.inputs import Linear, Tensor
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex07_accumulation")
 
@@ -78,6 +79,11 @@ accumulated.mistake(
     "It divides by 8, as the chapter's loop does. How many pieces are there here?",
 )
 accumulated.mistake(
+    "four",
+    _collected(lambda rows, pieces: 1 / 4),
+    "It divides by 4. How many pieces are there here?",
+)
+accumulated.mistake(
     "last-piece",
     _collected(lambda rows, pieces: 1.0, clear=True),
     "Only the last piece counts. Something clears `.grad` between the pieces.",
@@ -138,6 +144,43 @@ accumulated.mistake(
 )
 
 
+accumulated.mistake(
+    "divided-twice",
+    _collected(lambda rows, pieces: 1 / pieces**2),
+    "It is too short by the number of pieces: somebody divides twice.",
+)
+accumulated.mistake(
+    "of-two",
+    _collected(lambda rows, pieces: 1 / 2),
+    "It divides by 2. How many pieces are there?",
+)
+accumulated.mistake(
+    "absolute",
+    _collected(lambda rows, pieces: 1 / pieces, lambda errors: errors.abs().mean()),
+    "That is the gradient of the mean absolute error. Asked for are squares.",
+)
+accumulated.mistake(
+    "not-squared",
+    _collected(lambda rows, pieces: 1 / pieces, lambda errors: errors.mean()),
+    "That is the gradient of the mean error: nothing is squared.",
+)
+accumulated.mistake(
+    "square-of-the-mean",
+    _collected(lambda rows, pieces: 1 / pieces, lambda errors: errors.mean() ** 2),
+    "It squares the mean error of each piece. The mean of the squares is wanted.",
+)
+accumulated.mistake(
+    "one-piece-less",
+    _collected(lambda rows, pieces: 1 / pieces, only=-1),
+    "The last piece is missing.",
+)
+accumulated.mistake(
+    "uphill",
+    _collected(lambda rows, pieces: -1 / pieces),
+    "Every sign is turned. Asked for is the gradient, not the step against it.",
+)
+
+
 def _batches(rng, i):
     size = 2 if i == 0 else int(rng.integers(2, 5))
     n = 3 if i == 0 else size * int(rng.integers(2, 4)) + int(rng.integers(1, size)) * (i != 2)
@@ -195,7 +238,8 @@ ragged.mistake(
 ragged.mistake(
     "share-of-a-piece",
     _in_pieces(lambda rows, pieces, size, n: rows / size),
-    "It weighs by rows, but compares them with a full piece. The shares must add up to 1.",
+    "Each row counts alike, but it is divided by the rows of a full piece. How many are there in "
+    "all?",
 )
 ragged.mistake(
     "same-size",
@@ -210,7 +254,7 @@ ragged.mistake(
 ragged.mistake(
     "rows-unshared",
     _in_pieces(lambda rows, pieces, size, n: rows),
-    "It multiplies by the rows of each piece and forgets to divide by all of them.",
+    "Each row counts alike, but that is the gradient of a sum: nothing is divided by all the rows.",
 )
 ragged.mistake(
     "all-rows",
@@ -235,14 +279,44 @@ ragged.mistake(
 )
 
 
+@ragged.mistake
+def first_piece(model, x, y, size):
+    """It returns after the first piece. How far is `return` indented?"""
+    (_mean(model(x[:size]) - y[:size]) * size / len(x)).backward()
+    return _gradients(model)
+
+
+ragged.mistake(
+    "half",
+    _in_pieces(lambda rows, pieces, size, n: rows / n / 2),
+    "It is half as long as it should be: the loss is the mean of the squares, without a 1/2.",
+)
+ragged.mistake(
+    "sums-weighed-again",
+    _in_pieces(lambda rows, pieces, size, n: rows / n, loss=lambda errors: (errors**2).sum()),
+    "Each piece's loss is a sum over its rows, and is then weighed by them once more.",
+)
+ragged.mistake(
+    "absolute",
+    _in_pieces(lambda rows, pieces, size, n: rows / n, loss=lambda errors: errors.abs().mean()),
+    "That is the gradient of the mean absolute error. Asked for are squares.",
+)
+ragged.mistake(
+    "uphill",
+    _in_pieces(lambda rows, pieces, size, n: -rows / n),
+    "Every sign is turned. Asked for is the gradient, not the step against it.",
+)
+
+
 def _steps(rng, i):
     if i == 0:
         pieces = [np.array([6.0, 0.0]), np.array([0.0, 8.0])]
         return [(np.array([1.0, 1.0]), pieces, 0.1, 1.0)]
-    pieces = list(rng.normal(size=(int(rng.integers(3, 6)), 2)) + rng.normal(size=2))
+    n = (2, 3, 1, 4)[i % 4]
+    pieces = list(rng.normal(size=(int(rng.integers(3, 6)), n)) + rng.normal(size=n))
     share = [0.5, 1.3, 0.7, 1.2 * len(pieces)][i % 4]  # of the norm: the odd ones clip nothing
     limit = share * np.linalg.norm(np.mean(pieces, axis=0))
-    return [(rng.normal(size=2), pieces, float(rng.integers(6, 10)) / 10, float(limit))]
+    return [(rng.normal(size=n), pieces, float(rng.integers(6, 10)) / 10, float(limit))]
 
 
 def _clipped(gradient, limit):
@@ -259,7 +333,7 @@ def _average(gradients):
 
 
 def _after_each(gradients, limit):
-    total = np.zeros(2)
+    total = np.zeros(len(gradients[0]))
     for gradient in gradients:
         total = _clipped(total + gradient / len(gradients), limit)
     return total
@@ -271,6 +345,19 @@ def _always(gradients, limit):
 
 def _squared(gradients, limit):
     return _average(gradients) * min(1.0, limit / np.sum(_average(gradients) ** 2))
+
+
+def _measured(length):
+    """The average, clipped by another length."""
+    return lambda gradients, limit: (
+        _average(gradients) * min(1.0, limit / length(_average(gradients)))
+    )
+
+
+def _long(gradients, limit):
+    """The norm of the average where it is above the limit, and else 0."""
+    norm = np.linalg.norm(_average(gradients))
+    return norm if norm > limit else 0.0
 
 
 clipped_step = Task(
@@ -353,6 +440,56 @@ clipped_step.mistake(
     _step(lambda gradients, limit: sum(_clipped(g, limit) for g in gradients)),
     "It makes a step for each piece. All pieces together make one.",
 )
+
+
+clipped_step.mistake(
+    "sum-of-sizes",
+    _step(_measured(lambda g: np.abs(g).sum())),
+    "It measures the average by the sum of its sizes. An arrow is as long as the root of the sum "
+    "of squares.",
+)
+clipped_step.mistake(
+    "largest-entry",
+    _step(_measured(lambda g: np.abs(g).max())),
+    "It measures the average by its largest entry. The others make it longer.",
+)
+clipped_step.mistake(
+    "unit",
+    _step(lambda gradients, limit: _average(gradients) / (_long(gradients, limit) or 1)),
+    "Long gradients end with the length 1. The limit is another length.",
+)
+clipped_step.mistake(
+    "first-piece",
+    _step(lambda gradients, limit: _clipped(gradients[0], limit)),
+    "It looks at the first piece alone. All of them are averaged first.",
+)
+clipped_step.mistake(
+    "last-piece",
+    _step(lambda gradients, limit: _clipped(gradients[-1], limit)),
+    "It looks at the last piece alone. All of them are averaged first.",
+)
+clipped_step.mistake(
+    "sum-unclipped",
+    _step(lambda gradients, limit: np.sum(gradients, axis=0)),
+    "It walks along the sum, and never clips. Average first, and then look at the limit.",
+)
+clipped_step.mistake(
+    "dropped",
+    _step(lambda gradients, limit: _average(gradients) * (_long(gradients, limit) == 0)),
+    "Long gradients are thrown away. They are shortened.",
+)
+
+
+@clipped_step.mistake
+def no_rate(theta, gradients, lr, limit):
+    """The step has not been multiplied by the learning rate."""
+    return theta - _clipped(_average(gradients), limit)
+
+
+@clipped_step.mistake
+def move_alone(theta, gradients, lr, limit):
+    """That is the step alone. Where do we stand after it?"""
+    return -lr * _clipped(_average(gradients), limit)
 
 
 choice(

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mountain.check.task import Exercise, Task, choice, number
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex08_parallel")
 
@@ -11,7 +12,7 @@ def _workers(rng, i):
     if i == 0:
         one, other = ([np.full((2, 2), v), np.full(2, -v)] for v in (1.0, 4.0))
         return [([one, other],)]
-    shapes = [(2, 2), (2,)]
+    shapes = ([(2, 2), (2,)], [(3, 2), (3,), (1,)], [(4,), (2, 3)])[i % 3]
     return [([[rng.normal(size=s).round(2) for s in shapes] for _ in range(3 + i % 3)],)]
 
 
@@ -43,7 +44,7 @@ all_reduce = Task(
     minutes=7,
     case=_workers,
     reference=_over_workers(_mean),
-    checked="six groups of two to five workers, each with two arrays",
+    checked="six groups of two to five workers, each with two arrays or three",
 )
 
 all_reduce.mistake(
@@ -65,9 +66,9 @@ all_reduce.mistake(
     "Worker 0 has the averages, and the others still have their own gradients.",
 )
 all_reduce.mistake(
-    "by-arrays",
+    "by-two",
     _over_workers(lambda arrays: sum(arrays) / 2),
-    "It divides by the number of arrays. How many workers were added up?",
+    "It divides by 2, however many workers there are.",
 )
 all_reduce.mistake(
     "four",
@@ -104,8 +105,8 @@ def without_own(gradients):
 
 all_reduce.mistake(
     "first-array",
-    _over_workers(_mean, lambda k, means, own: [means[0], own[1]]),
-    "The first array of each worker is right, and the second is still its own.",
+    _over_workers(_mean, lambda k, means, own: [means[0], *own[1:]]),
+    "The first array of each worker is right, and the others are still its own.",
 )
 all_reduce.mistake(
     "one-less",
@@ -119,13 +120,62 @@ all_reduce.mistake(
 )
 
 
+@all_reduce.mistake
+def by_array(gradients):
+    """Right averages, in another order: they are listed by array. What does worker 0 hold, then
+    worker 1?
+    """
+    return [[_mean(arrays)] * len(gradients) for arrays in zip(*gradients, strict=True)]
+
+
+@all_reduce.mistake
+def over_arrays(gradients):
+    """It divides by the number of a worker's arrays. How many workers were added up?"""
+    return _over_workers(lambda arrays: sum(arrays) / len(gradients[0]))(gradients)
+
+
+all_reduce.mistake(
+    "largest",
+    _over_workers(lambda arrays: np.max(arrays, axis=0)),
+    "Each entry is the largest of all workers. The average is wanted.",
+)
+all_reduce.mistake(
+    "median",
+    _over_workers(lambda arrays: np.median(arrays, axis=0)),
+    "Each entry is the median. The average is wanted.",
+)
+all_reduce.mistake(
+    "worker-0-for-all",
+    lambda gradients: [gradients[0]] * len(gradients),
+    "All workers hold what worker 0 had. That is a broadcast.",
+)
+all_reduce.mistake(
+    "unchanged",
+    lambda gradients: [list(own) for own in gradients],
+    "Nothing has been averaged: each worker still has its own.",
+)
+all_reduce.mistake(
+    "one-more",
+    _over_workers(lambda arrays: sum(arrays) / (len(arrays) + 1)),
+    "The sum is divided by one too many.",
+)
+all_reduce.mistake(
+    "neighbours",
+    lambda gradients: [
+        [_mean(pair) for pair in zip(own, gradients[k - 1], strict=True)]
+        for k, own in enumerate(gradients)
+    ],
+    "Each worker averages with one neighbour. All of them are to be averaged.",
+)
+
+
 def _shards(rng, i):
     if i == 0:
         return [([np.array([1.0, 0.0]), np.array([0.0, 1.0])], [30, 10])]
     number = 3 + i % 3
     rows = rng.permutation(np.arange(1, 12))[:number] * 4
     rows[0] += (sum(rows) % number == 0) * 2  # no whole number of rows for each
-    return [(list(rng.normal(size=(number, 2)).round(2)), rows.tolist())]
+    return [(list(rng.normal(size=(number, 1 + i % 4)).round(2)), rows.tolist())]
 
 
 def _scaled(factor):
@@ -178,6 +228,11 @@ shards.mistake(
     "The factor is upside down: a worker with more rows must count for more.",
 )
 shards.mistake(
+    "inverse-shares",
+    _scaled(lambda n, total, workers: total / n),
+    "The share is upside down: a worker with more rows must count for more. And DDP divides, too.",
+)
+shards.mistake(
     "workers",
     _scaled(lambda n, total, workers: workers),
     "That turns DDP's mean into a sum. Where do the rows come in?",
@@ -212,6 +267,33 @@ shards.mistake(
     "own-sum",
     _scaled(lambda n, total, workers: workers * n),
     "One part of it is missing: the rows of all workers together.",
+)
+
+
+shards.mistake(
+    "of-the-largest",
+    lambda gradients, rows: [n / max(rows) * g for g, n in zip(gradients, rows, strict=True)],
+    "It compares with the largest shard. Compare with the rows of all workers.",
+)
+shards.mistake(
+    "of-the-first",
+    lambda gradients, rows: [n / rows[0] * g for g, n in zip(gradients, rows, strict=True)],
+    "It compares with the shard of worker 0. Compare with the rows of all workers.",
+)
+shards.mistake(
+    "others",
+    _scaled(lambda n, total, workers: workers * (total - n) / total),
+    "Each worker is weighed by the rows of the others.",
+)
+shards.mistake(
+    "per-row",
+    _scaled(lambda n, total, workers: workers / n),
+    "It divides by the rows. A worker with more rows must count for more.",
+)
+shards.mistake(
+    "by-one-worker",
+    _scaled(lambda n, total, workers: 1 / workers),
+    "It divides by the number of workers, which DDP does already, and the rows do not come in.",
 )
 
 
@@ -284,6 +366,28 @@ traffic.mistake(
     "bits",
     _sent(lambda workers: 16 * (workers - 1) / workers),
     "That is in megabits. A byte has 8 bits.",
+)
+
+
+traffic.mistake(
+    "all-rounds-whole-chunks",
+    _sent(lambda workers: 2 * workers / (workers - 1)),
+    "The fraction is upside down: in how many rounds does a worker send, and how large is a chunk?",
+)
+traffic.mistake(
+    "bytes",
+    _sent(lambda workers: 2e6 * (workers - 1) / workers),
+    "That is in bytes, not in megabytes.",
+)
+traffic.mistake(
+    "mebibytes",
+    _sent(lambda workers: 2e6 / 1024**2 * (workers - 1) / workers),
+    "That divides by 1024². Here 1 MB is a million bytes.",
+)
+traffic.mistake(
+    "one-round-too-many",
+    _sent(lambda workers: (2 * workers - 1) / workers),
+    "That is one round too many: each of the two tours has as many rounds as there are fellows.",
 )
 
 

@@ -4,28 +4,41 @@ from math import ceil, floor, log, log10
 
 import numpy as np
 
-from descent_lib.landscapes import MonkeySaddle, Ravine, Saddle
-from mountain.check.codec import Gradient, Noise
-from mountain.check.task import Exercise, Task, number
+from descent_lib.landscapes import LeastSquares, MonkeySaddle, Quartic, Ravine, Saddle
+from mountain.check.inputs import Gradient, Noise
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import number
 
 EXERCISE = Exercise("ex09_saddles")
 
 
+LEVEL, GENTLE = 9e-9, 1.2e-8  # what counts as zero, and what does not
+CURVATURES = (
+    (1, 1, 1),
+    (-1, -1, -1),
+    (1, -1, 1),
+    (),  # a saddle that looks like a valley
+    (1, 1e-11, 1),
+    (-1, -LEVEL, -1),
+    (1, LEVEL, -1),
+    (1, -LEVEL, 1),  # no way down, but for rounding
+    (-1, 1e-11, -1),
+    (1, GENTLE, 1),
+    (-1, -GENTLE, -1),
+    (GENTLE, -1, -1),
+    (1, 1, -GENTLE),
+)
+
+
 def _matrices(rng, i):
-    """A Hessian of one of seven kinds: plain, level, a saddle that looks like a valley."""
-    size, level = rng.uniform(1, 4, size=3), 1e-11  # 0, but for rounding
-    signs = ([1, 1, 1], [-1, -1, -1], [1, -1, 1])
+    """A Hessian of one of 13 kinds: plain, level, gentle, a saddle that looks like a valley."""
     if i == 0:
-        matrix = np.diag([2.0, 1.0, 3.0])
-    elif i % 7 < 3:
-        matrix = _turned(rng, size * signs[i % 7])
-    elif i % 7 == 3:
-        matrix = _valley_by_its_diagonal(rng)
-    else:
-        size[1] = level  # with the sign of the others, beside both, against the others
-        signs = rng.choice([-1, 1]) * np.array(([1, 1, 1], [1, 1, -1], [1, -1, 1])[i % 7 - 4])
-        matrix = _turned(rng, size * signs)
-    return [(matrix,)]
+        return [(np.diag([2.0, 1.0, 3.0]),)]
+    curvatures = np.array(CURVATURES[i % 13])
+    if not curvatures.size:
+        return [(_valley_by_its_diagonal(rng),)]
+    size = rng.uniform(0.05, 4, size=3)
+    return [(_turned(rng, np.where(np.abs(curvatures) < 1, 1, size) * curvatures),)]
 
 
 def _turned(rng, curvatures):
@@ -59,9 +72,9 @@ kind_of_point = Task(
     minutes=9,
     case=_matrices,
     reference=_kind,
-    checked="seven kinds of Hessians",
-    count=7,
-    graded=28,
+    checked="thirteen kinds of Hessians",
+    count=13,
+    graded=39,
     because="a place has the right name or not",
 )
 
@@ -86,9 +99,17 @@ def determinant(hessian):
 
 
 @kind_of_point.mistake
-def exact_zero(hessian):
-    """You ask whether a curvature is exactly 0. Computed ones hardly ever are."""
+def too_strict(hessian):
+    """It takes a curvature for something that counts as zero: its size is 1e-11, or 9e-9. From
+    which size on does one count?
+    """
     return _kind(hessian, tiny=0)
+
+
+@kind_of_point.mistake
+def too_wide(hessian):
+    """It takes a curvature for zero whose size is 1.2e-8. From which size on does one count?"""
+    return _kind(hessian, tiny=1e-6)
 
 
 @kind_of_point.mistake
@@ -131,6 +152,27 @@ def exchanged(hessian):
     """Minimum and maximum are exchanged. Which curvature has a valley?"""
     kind = _kind(hessian)
     return {"minimum": "maximum", "maximum": "minimum"}.get(kind, kind)
+
+
+@kind_of_point.mistake
+def first_two(hessian):
+    """It looks at two of the curvatures. There are three."""
+    return _kind(np.diag(np.linalg.eigvalsh(hessian)[:2]))
+
+
+@kind_of_point.mistake
+def trace(hessian):
+    """It goes by the sum of the curvatures. Each of them has a say."""
+    size = np.trace(hessian)
+    return "undecided" if abs(size) <= 1e-8 else "minimum" if size > 0 else "maximum"
+
+
+@kind_of_point.mistake
+def all_entries(hessian):
+    """It looks at the signs of the entries. The curvatures are the eigenvalues."""
+    if (hessian > 1e-8).all():
+        return "minimum"
+    return "maximum" if (hessian < -1e-8).all() else "saddle"
 
 
 def _pass(rng, i):
@@ -205,8 +247,15 @@ def two_logarithms(curvature, lr, distance):
 
 
 def _walks(rng, i):
-    ground = (Saddle(), Saddle(), MonkeySaddle(), Ravine(round(rng.uniform(2, 8), 1), 30))[i % 4]
-    x = np.array([1.0, 0.0]) if i % 4 < 3 else rng.normal(size=2)
+    data = rng.normal(size=(5, 3)), rng.normal(size=5)
+    ground, n = (
+        (Saddle(), 2),
+        (Quartic(), 1),
+        (LeastSquares(*data, scale=0.1), 3),
+        (MonkeySaddle(), 2),
+        (Ravine(round(rng.uniform(2, 8), 1), 30), 2),
+    )[i % 5]
+    x = np.array([1.0, 0.0]) if i % 5 in (0, 3) else rng.normal(0, 0.7, size=n)
     steps = 1 if i == 0 else int(rng.integers(5, 12))
     lr = 0.1 if i == 0 else round(rng.uniform(0.02, 0.12), 2)
     noise = 0.5 if i == 0 else round(rng.uniform(0.1, 0.5), 2)
@@ -233,7 +282,7 @@ perturbed = Task(
     minutes=9,
     case=_walks,
     reference=_descent(),
-    checked="saddles and a ravine, from the line and beside it",
+    checked="saddles and other grounds, of one to three directions",
 )
 
 perturbed.mistake(
@@ -322,3 +371,87 @@ perturbed.mistake(
 def one_more(gradient, x, lr, steps, noise, generator):
     """It takes one step too many."""
     return _descent()(gradient, x, lr, steps + 1, noise, generator)
+
+
+perturbed.mistake(
+    "one-less",
+    lambda gradient, x, lr, steps, noise, generator: _descent()(
+        gradient, x, lr, steps - 1, noise, generator
+    ),
+    "It takes one step too few.",
+)
+perturbed.mistake(
+    "root-of-the-size",
+    lambda gradient, x, lr, steps, noise, generator: _descent()(
+        gradient, x, lr, steps, noise**0.5, generator
+    ),
+    "The noise has the root of its size. A standard normal number is multiplied by s itself.",
+)
+perturbed.mistake(
+    "size-squared",
+    lambda gradient, x, lr, steps, noise, generator: _descent()(
+        gradient, x, lr, steps, noise**2, generator
+    ),
+    "The noise has the square of its size. A standard normal number is multiplied by s itself.",
+)
+perturbed.mistake(
+    "noise-alone",
+    _descent(step=lambda gradient, x, lr, kick: x - lr * kick),
+    "It walks by noise alone: the gradient does not enter.",
+)
+perturbed.mistake(
+    "multiplies",
+    _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) * kick),
+    "The noise is multiplied with the gradient. It is added to it.",
+)
+perturbed.mistake(
+    "stretches",
+    _descent(step=lambda gradient, x, lr, kick: x - lr * gradient(x) * (1 + kick)),
+    "The noise is in proportion to the gradient, so where that is 0 there is none.",
+)
+perturbed.mistake(
+    "no-rate",
+    _descent(step=lambda gradient, x, lr, kick: x - (gradient(x) + kick)),
+    "The rate does not enter.",
+)
+perturbed.mistake(
+    "sizes",
+    _descent(lambda x, generator: np.abs(generator.standard_normal(x.shape))),
+    "The noise has lost its signs, and pushes to one side.",
+)
+perturbed.mistake(
+    "spread-evenly",
+    _descent(lambda x, generator: generator.uniform(-1, 1, x.shape)),
+    "The noise is uniform, from -1 to 1. A standard normal number is wanted.",
+)
+
+
+@perturbed.mistake
+def slope_of_the_start(gradient, x, lr, steps, noise, generator):
+    """The slope is felt once, at the start. Feel it anew in every step."""
+    slope = gradient(x)
+    return _descent()(lambda place: slope, x, lr, steps, noise, generator)
+
+
+@perturbed.mistake
+def one_step(gradient, x, lr, steps, noise, generator):
+    """It stops after the first step. How far is `return` indented?"""
+    return _descent()(gradient, x, lr, 1, noise, generator)
+
+
+@escape.mistake
+def one_too_many(curvature, lr, distance):
+    """One step too many: before it, |y| is at least 1 already."""
+    return _steps(distance, 1 - lr * curvature) + 1
+
+
+@escape.mistake
+def no_rate(curvature, lr, distance):
+    """The rate does not enter. What does a step multiply y by?"""
+    return _steps(distance, 1 - curvature)
+
+
+@escape.mistake
+def at_an_even_pace(curvature, lr, distance):
+    """It moves on by the same distance in every step. Here each step multiplies."""
+    return ceil((1 - distance) / (-lr * curvature * distance))

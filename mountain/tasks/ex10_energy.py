@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mountain.check.task import Exercise, Task, number
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import number
 
 EXERCISE = Exercise("ex10_energy")
 JOULE = 3.6e6  # joules in a kilowatt hour
@@ -41,6 +42,7 @@ kilowatt_hours = Task(
     case=_runs,
     reference=_energy(),
     checked="six runs of different size",
+    not_from=("descent_lib.energy",),
 )
 
 kilowatt_hours.mistake(
@@ -99,6 +101,43 @@ kilowatt_hours.mistake(
     _energy(crew=-1),
     "More chips are ready sooner, and that is in your sum. But all of them draw power.",
 )
+
+
+kilowatt_hours.mistake(
+    "three",
+    _energy(per_weight=3),
+    "That is half of it: a multiplication and an addition are two FLOP.",
+)
+
+
+@kilowatt_hours.mistake
+def no_watt(weights, samples, chips, flop_per_second, watt, pue):
+    """The power does not enter. What does a chip draw while it works?"""
+    return 6 * weights * samples / flop_per_second * pue / JOULE
+
+
+@kilowatt_hours.mistake
+def half_an_hour(weights, samples, chips, flop_per_second, watt, pue):
+    """It divides by 60 where an hour has 3600 seconds."""
+    return 6 * weights * samples / flop_per_second * watt * pue / 6e4
+
+
+@kilowatt_hours.mistake
+def cooling_added(weights, samples, chips, flop_per_second, watt, pue):
+    """PUE is added to 1. It is the whole already, over what the computers draw."""
+    return 6 * weights * samples / flop_per_second * watt * (1 + pue) / JOULE
+
+
+@kilowatt_hours.mistake
+def surplus_alone(weights, samples, chips, flop_per_second, watt, pue):
+    """That is what the data centre draws beside its computers. They draw, too."""
+    return 6 * weights * samples / flop_per_second * watt * (pue - 1) / JOULE
+
+
+@kilowatt_hours.mistake
+def one_sample(weights, samples, chips, flop_per_second, watt, pue):
+    """The samples do not enter: that is the energy of one of them."""
+    return 6 * weights / flop_per_second * watt * pue / JOULE
 
 
 def _grids(rng, i):
@@ -163,15 +202,52 @@ def one_less(points, knobs, smaller, kwh):
     return kwh * (1 + (points**knobs - 1) / smaller)
 
 
+@grid_cost.mistake
+def one_trial(points, knobs, smaller, kwh):
+    """That is one trial and the full run. How many trials has the grid?"""
+    return kwh * (1 + 1 / smaller)
+
+
+@grid_cost.mistake
+def no_smaller_twice(points, knobs, smaller, kwh):
+    """The full run has become small as well. Only the trials ran on copies."""
+    return kwh * (1 + points**knobs) / smaller
+
+
+@grid_cost.mistake
+def run_alone(points, knobs, smaller, kwh):
+    """That is the full run alone. The search costs something, too."""
+    return kwh
+
+
+@grid_cost.mistake
+def multiplied(points, knobs, smaller, kwh):
+    """Copies are smaller, and in your sum they cost more."""
+    return kwh * (1 + points**knobs * smaller)
+
+
+@grid_cost.mistake
+def two_knobs(points, knobs, smaller, kwh):
+    """That is a grid of two knobs. How many are there?"""
+    return kwh * (1 + points**2 / smaller)
+
+
 def _curves(rng, i):
-    """A fall with a bump, a bottom at the step ``low``, and an explosion; nan from case 1 on."""
-    rates = np.geomspace(1e-4, 2.5, 13) * (1 if i == 0 else 10 ** rng.uniform(-1, 1))
+    """A fall with a bump, a bottom at the step ``low``, and an explosion; nan from case 1 on.
+
+    The losses of every third test are in the thousands, and every fourth has its lowest early.
+    """
+    n = (13, 12, 15, 14)[i % 4]
+    rates = np.geomspace(1e-4, 2.5, n) * (1 if i == 0 else 10 ** rng.uniform(-1, 1))
     low = int(rng.integers(6, 9))
-    losses = np.empty(13)
+    losses = np.empty(n)
     losses[: low + 1] = rng.uniform(2, 5) * np.linspace(1, 0.3, low + 1) ** 1.5
     losses[: low + 1] *= rng.uniform(0.97, 1.03, low + 1)
     losses[2] = 1.05 * losses[1]  # single batches are noisy
-    losses[low + 1 :] = losses[low] * 1.4 ** np.arange(1, 13 - low)
+    losses[low + 1 :] = losses[low] * 1.4 ** np.arange(1, n - low)
+    if i % 4 == 1:
+        losses[3] = 0.8 * losses[low]  # one lucky batch, which no mean would show
+    losses *= 3e4 if i % 3 == 2 else 1
     if i:
         losses[low + 3 :] = np.nan
     if i % 2:
@@ -195,6 +271,7 @@ range_test = Task(
     case=_curves,
     reference=_tenth,
     checked="six range tests, most of which end in inf or nan",
+    not_from=("descent_lib.lr_finder",),
 )
 
 
@@ -260,3 +337,55 @@ def steepest(rates, losses):
 def highest(rates, losses):
     """It looks for the highest loss."""
     return rates[np.nanargmax(losses)] / 10
+
+
+@range_test.mistake
+def step_before(rates, losses):
+    """That is a tenth of the rate one step before the lowest loss."""
+    return rates[np.argmin(_usable(losses)) - 1] / 10
+
+
+@range_test.mistake
+def step_after(rates, losses):
+    """That is a tenth of the rate one step after the lowest loss."""
+    return rates[np.argmin(_usable(losses)) + 1] / 10
+
+
+@range_test.mistake
+def halved(rates, losses):
+    """That is half of the rate with the lowest loss. The rule takes a tenth."""
+    return 5 * _tenth(rates, losses)
+
+
+@range_test.mistake
+def ten_times(rates, losses):
+    """It multiplies by ten. A tenth is wanted."""
+    return 100 * _tenth(rates, losses)
+
+
+@range_test.mistake
+def number_of_the_step(rates, losses):
+    """That is the number of a step. Which rate did that step have?"""
+    return int(np.argmin(_usable(losses)))
+
+
+@range_test.mistake
+def start_value(rates, losses):
+    """It finds nothing where every loss is large: with which number does the search for the lowest
+    one begin?
+    """
+    low = np.flatnonzero(losses < 100)
+    return rates[low[np.argmin(losses[low])]] / 10 if len(low) else rates[0] / 10
+
+
+@range_test.mistake
+def smoothed(rates, losses):
+    """It smooths the losses first. Take them as they are."""
+    means = np.convolve(_usable(losses), np.ones(3) / 3, "valid")
+    return rates[np.argmin(means) + 1] / 10
+
+
+@range_test.mistake
+def last_rate(rates, losses):
+    """That is a tenth of the last rate. Which one had the lowest loss?"""
+    return rates[-1] / 10

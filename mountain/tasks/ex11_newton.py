@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mountain.check.task import Exercise, Task, choice
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex11_newton")
 
@@ -57,6 +58,7 @@ newton = Task(
     case=_parabolas,
     reference=_newton,
     checked="parabolas in two to five dimensions, bent up and down, with and without damping",
+    not_from=("descent_lib.second_order",),
 )
 
 newton.mistake(
@@ -94,6 +96,12 @@ newton.mistake(
     "damps-the-step",
     _leaping(lambda g, hessian, damping: np.linalg.solve(hessian, g) / (1 + damping)),
     "Without damping it is right. It damps the step as a whole. The damping belongs to the bends.",
+)
+newton.mistake(
+    "times-the-step",
+    _leaping(lambda g, hessian, damping: damping * np.linalg.solve(hessian, g)),
+    "The damping multiplies the step, so that without damping nothing moves. It is added to the "
+    "bends.",
 )
 newton.mistake(
     "in-proportion",
@@ -135,13 +143,58 @@ def step_downhill_alone(x, g, hessian, damping):
     return -np.linalg.solve(_damped(hessian, damping), g)
 
 
+newton.mistake(
+    "large-damping",
+    _leaping(lambda g, hessian, damping: np.linalg.solve(_damped(hessian, damping**2), g)),
+    "Without damping it is right. The damping enters squared.",
+)
+newton.mistake(
+    "gradient-alone",
+    _leaping(lambda g, hessian, damping: g),
+    "That is a step of plain descent with the rate 1. The bends do not enter.",
+)
+newton.mistake(
+    "damping-alone",
+    _leaping(lambda g, hessian, damping: g / (1 + damping)),
+    "The bends do not enter. Newton's step solves an equation with them.",
+)
+newton.mistake(
+    "damps-the-place",
+    lambda x, g, hessian, damping: x - np.linalg.solve(hessian, g + damping * x),
+    "Without damping it is right. The damping pulls at the place, as weight decay does. It is "
+    "added to the bends.",
+)
+newton.mistake(
+    "inverse-damped",
+    _leaping(lambda g, hessian, damping: _damped(np.linalg.inv(hessian), damping) @ g),
+    "Without damping it is right. The damping is added to the inverse. Add it before you invert.",
+)
+newton.mistake(
+    "first-row-damped",
+    _leaping(
+        lambda g, hessian, damping: np.linalg.solve(
+            hessian + damping * np.eye(len(g))[0] * np.ones((len(g), 1)), g
+        )
+    ),
+    "Without damping it is right. The damping went into one column. It belongs on the diagonal.",
+)
+
+
+@newton.mistake
+def solved_for_the_place(x, g, hessian, damping):
+    """It solves for the place, where the step is what the equation gives."""
+    return np.linalg.solve(_damped(hessian, damping), x - g)
+
+
 def _gradients(rng, i):
-    """Three arrays each; the joint norm is above the limit, below it, above it, ..."""
+    """Two to four arrays; the joint norm is above the limit, below it, above it, ..."""
     if i == 0:
         return [([np.array([3.0, 4.0]), np.array([-12.0, 0, 0]), np.diag([0.0, 84.0])], 17.0)]
-    parts = [
-        rng.normal(0, size, shape) for size, shape in zip((1, 4, 12), (2, 3, (2, 2)), strict=True)
-    ]
+    sizes, shapes = (1, 4, 12, 2), ((2,), (3,), (2, 2), (1, 3))
+    n = (3, 2, 4)[i % 3]
+    parts = [rng.normal(0, sizes[-k], shapes[k - n]) for k in range(n)]
+    if i % 4 == 2:
+        parts[0] *= 20  # in some lists the first array is the longest
     parts = [part.round(2) for part in parts]
     share = rng.uniform(1.1, 1.5) if i % 2 else rng.uniform(0.1, 0.5)
     return [(parts, float(round(share * _joint(parts), 1)))]
@@ -175,7 +228,7 @@ global_norm = Task(
     minutes=9,
     case=_gradients,
     reference=_by(_joint),
-    checked="lists of three arrays, long ones and short ones",
+    checked="lists of two to four arrays, long ones and short ones",
     rtol=1e-6,
     because="PyTorch adds 1e-6 to the norm, and that is right as well",
 )
@@ -257,6 +310,54 @@ def drops(gradients, limit):
 def untouched(gradients, limit):
     """Nothing is clipped, however long the arrow is."""
     return gradients
+
+
+@global_norm.mistake
+def subtracts(gradients, limit):
+    """Long gradients turn: the same number is taken from every entry. One factor for all."""
+    over = max(0, _joint(gradients) - limit)
+    return [gradient - over for gradient in gradients]
+
+
+@global_norm.mistake
+def squared_factor(gradients, limit):
+    """Long gradients end too short: the factor is squared."""
+    return [gradient * min(1, limit / _joint(gradients)) ** 2 for gradient in gradients]
+
+
+@global_norm.mistake
+def limit_of_each(gradients, limit):
+    """Each array gets the limit divided by the number of arrays. The joint norm has one limit."""
+    share = limit / len(gradients)
+    return [gradient * min(1, share / np.linalg.norm(gradient)) for gradient in gradients]
+
+
+global_norm.mistake(
+    "sum-of-sizes",
+    _by(lambda gradients: sum(np.abs(part).sum() for part in gradients)),
+    "It adds up the sizes of the entries. The norm is the root of the sum of squares.",
+)
+global_norm.mistake(
+    "first-norm",
+    _by(lambda gradients: np.linalg.norm(gradients[0])),
+    "It takes the norm of the first array for the whole.",
+)
+global_norm.mistake(
+    "last-norm",
+    _by(lambda gradients: np.linalg.norm(gradients[-1])),
+    "It takes the norm of the last array for the whole.",
+)
+global_norm.mistake(
+    "mean-norm",
+    _by(lambda gradients: np.mean(_norms(gradients))),
+    "It takes the mean of the norms. The arrow is longer.",
+)
+
+
+@global_norm.mistake
+def sign_lost(gradients, limit):
+    """The entries have lost their signs."""
+    return [abs(gradient) * min(1, limit / _joint(gradients)) for gradient in gradients]
 
 
 choice(

@@ -1,7 +1,10 @@
 """Exercise 14, the bug hunt: two optimizers to repair, and a trace that betrays a third."""
 
+import numpy as np
+
 from descent_lib.rules import Nesterov, RMSProp
-from mountain.check.task import Exercise, Task, choice
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex14_bugs")
 BETA = 0.9
@@ -10,10 +13,15 @@ EPSILON = 1e-8
 
 
 def _walks(rng, i):
-    """Gradients of three sizes, so that epsilon shows, and none near 0."""
-    steps = 1 + i if i < 2 else 6
-    gradients = rng.uniform(0.3, 2, (steps, 3)) * rng.choice([-1, 1], (steps, 3))
-    gradients = (gradients * [1, 1e-2, 1e-5]).round(8)
+    """Gradients of three sizes and more, so that epsilon shows, and none near 0.
+
+    In every third walk they are fifty times as small from the third step on.
+    """
+    steps, n = 1 + i if i < 2 else 6, (3, 3, 4, 5)[i % 4]
+    gradients = rng.uniform(0.3, 2, (steps, n)) * rng.choice([-1, 1], (steps, n))
+    gradients *= np.array([1, 1e-2, 1e-5, 1e-3, 10])[:n]
+    gradients[2:] *= 0.02 if i % 3 == 2 else 1
+    gradients = gradients.round(10)
     return {"start": 0.0, "gradients": list(gradients if i else gradients[:, 0])}
 
 
@@ -48,6 +56,7 @@ rmsprop = Task(
     case=_walks,
     reference=RMSProp(),
     checked="walks of up to six steps, with gradients from large to tiny",
+    not_from=("descent_lib.rules",),
 )
 
 rmsprop.mistake(
@@ -122,6 +131,62 @@ def forgets(gradient, square, t):
     return RMSProp()(gradient, square, t)[0], square
 
 
+@rmsprop.mistake
+def never_falls(gradient, square, t):
+    """The average never falls. It forgets large gradients, and so it must."""
+    new = np.maximum(square, RHO * square + (1 - RHO) * gradient**2)
+    return _beside(gradient, new, t), new
+
+
+@rmsprop.mistake
+def adagrad(gradient, total, t):
+    """That is AdaGrad: the squares add up, and nothing is forgotten."""
+    total = total + gradient**2
+    return _beside(gradient, total, t), total
+
+
+@rmsprop.mistake
+def not_squared(gradient, average, t):
+    """It averages the gradients themselves. What stands under the root are their squares."""
+    average = RHO * average + (1 - RHO) * gradient
+    with np.errstate(invalid="ignore"):
+        return gradient / (np.sqrt(np.abs(average)) + EPSILON), average
+
+
+@rmsprop.mistake
+def keeps_the_root(gradient, root, t):
+    """Right at the first step. Then the root is kept for the average: which is the state?"""
+    square = RHO * root + (1 - RHO) * gradient**2
+    return _beside(gradient, square, t), square**0.5
+
+
+rmsprop.mistake(
+    "old-undimmed",
+    _dividing(_beside, 1.0, 1 - RHO),
+    "The old average keeps its full weight. In an average old and new share the weight 1.",
+)
+rmsprop.mistake(
+    "uphill",
+    _dividing(lambda gradient, square, t: -_beside(gradient, square, t)),
+    "The sign is turned: the walk itself subtracts the direction, so the rule must not.",
+)
+rmsprop.mistake(
+    "long-memory",
+    _dividing(_beside, 0.999, 0.001),
+    "That average forgets ten times as slowly as the formula says.",
+)
+rmsprop.mistake(
+    "large-epsilon",
+    _dividing(lambda gradient, square, t: gradient / (square**0.5 + 1e-7)),
+    "Where gradients are small, the steps are too short: epsilon is ten times too large.",
+)
+rmsprop.mistake(
+    "root-of-epsilon",
+    _dividing(lambda gradient, square, t: gradient / (square**0.5 + EPSILON**0.5)),
+    "Where gradients are small, the steps are too short: the root has been taken of epsilon, too.",
+)
+
+
 def _walking(direction, new=1.0):
     """Nesterov with another weight of the new gradient, or another last line."""
 
@@ -141,7 +206,7 @@ def _too_soon(gradient, before, after):
 
 
 def _nesterov_forgets(gradient, velocity, t):
-    return Nesterov(BETA)(gradient, velocity, t)[0], velocity
+    return Nesterov(beta=BETA)(gradient, velocity, t)[0], velocity
 
 
 nesterov = Task(
@@ -151,8 +216,9 @@ nesterov = Task(
     minutes=10,
     probe="walk",
     case=_walks,
-    reference=Nesterov(BETA),
+    reference=Nesterov(beta=BETA),
     checked="walks of up to six steps, with numbers and with arrays",
+    not_from=("descent_lib.rules",),
 )
 
 nesterov.mistake(
@@ -193,7 +259,7 @@ def keeps_direction(gradient, velocity, t):
     """Right at the first step. Then the direction is taken for the velocity: which of them is the
     state?
     """
-    direction, _ = Nesterov(BETA)(gradient, velocity, t)
+    direction, _ = Nesterov(beta=BETA)(gradient, velocity, t)
     return direction, direction
 
 
@@ -210,6 +276,57 @@ nesterov.mistake(
     "Right at the first step, and then the memory is lost: the new velocity must be returned as "
     "the state.",
 )
+
+
+nesterov.mistake(
+    "gradient-twice",
+    _walking(lambda gradient, before, after: gradient + after + BETA * before),
+    "The gradient counts twice. What stands in the direction is the new velocity, faded once more.",
+)
+nesterov.mistake(
+    "plain-descent",
+    _walking(lambda gradient, before, after: gradient),
+    "It walks along the gradient alone: the velocity is kept, and nobody uses it.",
+)
+nesterov.mistake(
+    "uphill",
+    _walking(lambda gradient, before, after: -gradient - BETA * after),
+    "The sign is turned: the walk itself subtracts the direction, so the rule must not.",
+)
+nesterov.mistake(
+    "all-faded",
+    _walking(lambda gradient, before, after: BETA * (gradient + after)),
+    "Beta stands before both. The gradient counts in full.",
+)
+nesterov.mistake(
+    "gradient-faded",
+    _walking(lambda gradient, before, after: BETA * gradient + after),
+    "Beta stands at the gradient. What fades once more is the velocity.",
+)
+nesterov.mistake(
+    "squared",
+    _walking(lambda gradient, before, after: gradient + BETA**2 * after),
+    "The velocity has faded once too often: beta enters squared.",
+)
+nesterov.mistake(
+    "subtracts",
+    _walking(lambda gradient, before, after: gradient - BETA * after),
+    "The velocity is subtracted. Looking ahead, it is added.",
+)
+
+
+@nesterov.mistake
+def never_fades(gradient, velocity, t):
+    """Nothing fades in the velocity: it is the sum of all gradients."""
+    velocity = velocity + gradient
+    return gradient + BETA * velocity, velocity
+
+
+@nesterov.mistake
+def keeps_the_gradient(gradient, velocity, t):
+    """Right for two steps at most. The state is the velocity, which holds all gradients."""
+    velocity = BETA * velocity + gradient
+    return gradient + BETA * velocity, gradient
 
 
 choice(

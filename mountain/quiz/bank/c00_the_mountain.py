@@ -38,6 +38,7 @@ def _steps_to_a_thousandth(pick):
     eta = pick([0.05, 0.1, 0.2, 0.3, 0.4, 1.6, 1.7, 1.8, 1.9, 1.95])
     walk = descend(Bowl(dimension=1), GradientDescent(), eta, 1.0)
     steps = steps_until(walk, lambda step: abs(step.x[0]) <= 1e-3)
+    assert steps  # every rate comes home
     return {
         "text": rf"On $x^2/2$, with $\eta = {eta:g}$: after how many steps is, for the first time, "
         "at most a thousandth of the distance left?",

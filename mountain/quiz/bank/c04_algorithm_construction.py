@@ -23,6 +23,11 @@ def _luggage(pick):
         "how": "Count the numbers kept for each weight: the weight, its gradient, and what the "
         "optimizer remembers. Each takes 4 bytes.",
         "wrong": [
+            (4e6 * millions * (2 + extra), "That is in bytes, not in megabytes."),
+            (
+                4e6 * millions * (2 + extra) / 1024**2,
+                "That divides by 1024². Here a megabyte is a million bytes.",
+            ),
             (4 * millions, "That is the weights alone, or one byte where there should be four."),
             *([(millions * (2 + extra), "A 32-bit number has 4 bytes.")] if extra != 2 else []),
             *(
@@ -67,7 +72,7 @@ def _limit_with_momentum(pick):
 @questions.drawn
 def _from_average_to_ball(pick):
     eta, beta = pick([0.1, 0.2, 0.5]), pick([0.8, 0.9, 0.95, 0.98])
-    state, ball = EmaMomentum(beta)(1.0, 0.0, 0)[0], Momentum(beta)(1.0, 0.0, 0)[0]
+    state, ball = EmaMomentum(beta=beta)(1.0, 0.0, 0)[0], Momentum(beta=beta)(1.0, 0.0, 0)[0]
     return {
         "text": rf"A paper walks with $v = \beta v + (1-\beta) g$, $\beta = {beta:g}$ and "
         rf"$\eta = {eta:g}$. Which `lr` gives the same walk with `torch.optim.SGD(momentum="

@@ -18,6 +18,7 @@ def _ring_traffic(pick):
         "why": r"$2(K-1)/K$ of it: never more than twice, however many workers.",
         "how": r"Twice around the ring, in $K - 1$ rounds each; a round sends a piece of $1/K$.",
         "wrong": [
+            (2e6 * (workers - 1) / workers * megabytes, "That is in bytes, not in MB."),
             ((workers - 1) * megabytes, "That is everyone to everyone. The ring passes pieces."),
             (
                 (workers - 1) / workers * megabytes,

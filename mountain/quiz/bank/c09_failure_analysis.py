@@ -19,6 +19,7 @@ def _escape_time(pick):
     steps = steps_until(
         descend(Saddle(), GradientDescent(), eta, start), lambda step: abs(step.x[1]) > 1
     )
+    assert steps  # the way out is steep
     return {
         "text": rf"Plain descent on $x^2 - y^2$ starts at $y = 10^{{-{power}}}$, with "
         rf"$\eta = {eta:g}$. At which step is $|y| > 1$ for the first time?",
@@ -70,7 +71,7 @@ def _smallest_curvature(pick):
 
 questions.choice(
     "all-zero-weights",
-    "A tanh network with two layers starts with all weights at zero. Adam …",
+    "A tanh network with two layers starts with all weights and biases at zero. Adam …",
     (
         "stays there, but for the last bias.",
         (

@@ -11,7 +11,7 @@ questions = Questions(12, "Mastery signals")
 @questions.drawn
 def _forgotten_zero_grad(pick):
     eta, steps = pick([0.1, 0.2, 0.3]), pick([2, 3])
-    forgetful = trail(descend(Bowl(dimension=1), Momentum(1.0), eta, [1.0]), steps).x[:, 0]
+    forgetful = trail(descend(Bowl(dimension=1), Momentum(beta=1.0), eta, [1.0]), steps).x[:, 0]
     return {
         "text": rf"On $x^2/2$ from $x = 1$, $\eta = {eta:g}$, somebody forgot `zero_grad`. "
         f"Where is $x$ after {steps} steps?",

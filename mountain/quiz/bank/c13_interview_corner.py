@@ -13,7 +13,7 @@ def _terminal_stride(pick):
     eta, beta, slope = pick([0.01, 0.02]), pick([0.8, 0.9, 0.95]), pick([2, 3, 5])
     velocity, state = 0.0, 0.0
     for t in range(600):
-        velocity, state = Momentum(beta)(float(slope), state, t)
+        velocity, state = Momentum(beta=beta)(float(slope), state, t)
     return {
         "text": rf"A heavy ball ($v = \beta v + g$, $\beta = {beta:g}$, $\eta = {eta:g}$) has "
         f"rolled for long down an even slope of {slope}. How far does each step move it?",

@@ -90,8 +90,8 @@ questions.choice(
     "loss-up-accuracy-same",
     "The validation loss rises, the validation accuracy stays where it is. What may have happened?",
     (
-        "The model grows surer, also where it is wrong.",
-        "Scaling all margins up leaves every decision as it is, and makes the wrong ones dearer.",
+        "The model grows more certain, also where it is wrong.",
+        "Larger margins leave every decision as it is, and make the wrong ones cost more.",
     ),
     (
         "A bug: they measure the same thing.",

@@ -10,8 +10,8 @@ EXERCISE = Exercise("ex03_gradient")
 def _line(rng, i):
     if i == 0:
         return [(2.0, 1.0, np.array([1.0, 2.0, 4.0, -3.0]), np.array([0.0, 7.0, 4.0, 1.0]))]
-    w, b = rng.uniform(-3, 3, size=2)
-    return [(w, b, rng.normal(1, 2, size=4), 3 * rng.normal(size=4))]
+    (w, b), n = rng.uniform(-3, 3, size=2), 3 + i % 4
+    return [(w, b, rng.normal(1, 2, size=n), 3 * rng.normal(size=n))]
 
 
 def _slopes(w, b, x, y):
@@ -36,7 +36,8 @@ slopes = Task(
     minutes=6,
     case=_line,
     reference=_slopes,
-    checked="six lines with four readings each",
+    checked="six lines with three to six readings",
+    not_from=("descent_lib.landscapes",),
 )
 
 slopes.mistake(
@@ -101,3 +102,58 @@ def first_reading(w, b, x, y):
 def no_bias(w, b, x, y):
     """The prediction lacks the bias: b does not enter the error."""
     return _slopes(w, 0, x, y)
+
+
+slopes.mistake(
+    "other-sum",
+    _times(lambda n: n, lambda n: 1),
+    "The slope of b is right. The slope of w is a sum, and should be a mean.",
+)
+slopes.mistake(
+    "one-doubled",
+    _times(lambda n: 2, lambda n: 1),
+    "The slope of b is right, and that of w is twice the right one.",
+)
+slopes.mistake(
+    "one-turned",
+    _times(lambda n: 1, lambda n: -1),
+    "The slope of w is right, and that of b has the other sign.",
+)
+slopes.mistake(
+    "half-of-a-sum",
+    _times(lambda n: n / 2),
+    "It is half of a sum: the N is missing, and the half is gone once you derive.",
+)
+
+
+@slopes.mistake
+def squares(w, b, x, y):
+    """The errors are still squared. Once you derive, one factor of the square is left."""
+    squared = (w * x + b - y) ** 2
+    return squared @ x / len(x), squared.mean()
+
+
+@slopes.mistake
+def sizes(w, b, x, y):
+    """The errors have lost their signs: it lets none of them pull down."""
+    errors = np.abs(w * x + b - y)
+    return errors @ x / len(x), errors.mean()
+
+
+@slopes.mistake
+def signs(w, b, x, y):
+    """Only the signs of the errors count. That belongs to the mean of the absolute errors."""
+    errors = np.sign(w * x + b - y)
+    return errors @ x / len(x), errors.mean()
+
+
+@slopes.mistake
+def by_weight(w, b, x, y):
+    """For w you multiply each error by w. What does a prediction do when w grows by 1?"""
+    return w * _slopes(w, b, x, y)[1], _slopes(w, b, x, y)[1]
+
+
+@slopes.mistake
+def of_four(w, b, x, y):
+    """It divides by 4, however many readings there are."""
+    return _times(lambda n: n / 4)(w, b, x, y)

@@ -2,16 +2,20 @@
 
 import numpy as np
 
-from mountain.check.task import Exercise, number
+from mountain.check.task import Exercise
+from mountain.check.typed import number
 
 EXERCISE = Exercise("ex03_gradient")
 
 
 def _reading(rng, i):
     """Four inputs and a rate; the factor lies between -1.4 and 0.7, and never near 0."""
-    x = rng.choice([-3, -2, 1, 2, 3, 4, 5], size=4, replace=False)
-    eta = rng.choice([0.3, 0.4, 0.7, 1.4, 1.7, 2.4]) / np.mean(x**2)
-    return {"x": [int(number) for number in x], "eta": round(float(eta), 3)}
+    while True:
+        x = rng.choice([-3, -2, 1, 2, 3, 4, 5], size=4, replace=False)
+        eta = round(float(rng.choice([0.3, 0.4, 0.7, 1.4, 1.7, 2.4]) / np.mean(x**2)), 3)
+        seen = [1 - eta * times for times in (np.mean(x), np.mean(x) ** 2, np.mean(x**2), 0)]
+        if min(abs(a + b) for a in seen for b in seen) > 0.01 and len({*np.round(seen, 3)}) == 4:
+            return {"x": [int(number) for number in x], "eta": eta}
 
 
 def _factor(x, eta, times=1):
@@ -58,3 +62,21 @@ def taken_away(x, eta):
 def grows(x, eta):
     """The sign inside is wrong: the step goes against the gradient."""
     return _factor(x, eta, -1)
+
+
+@factor.mistake
+def squared(x, eta):
+    """That is what a step leaves of the loss. Asked is what it leaves of the distance."""
+    return _factor(x, eta) ** 2
+
+
+@factor.mistake
+def not_squared(x, eta):
+    """The mean of x stands in it. How often does x enter the curvature?"""
+    return 1 - eta * np.mean(x)
+
+
+@factor.mistake
+def no_eta(x, eta):
+    """The learning rate does not enter."""
+    return _factor(x, 1)

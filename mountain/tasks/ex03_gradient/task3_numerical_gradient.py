@@ -3,7 +3,7 @@
 import numpy as np
 
 from descent_lib.landscapes import Beale, Himmelblau, LeastSquares, Rosenbrock
-from mountain.check.codec import Value
+from mountain.check.inputs import Value
 from mountain.check.task import Exercise, Task
 
 EXERCISE = Exercise("ex03_gradient")
@@ -13,8 +13,9 @@ def _ground(rng, i):
     """A function, a place, and a width so large that it matters which difference is taken."""
     h = float(rng.choice([0.05, 0.1, 0.2]))
     if i % 5 == 4:
-        loss = LeastSquares(rng.normal(size=(5, 3)), rng.normal(size=5), scale=0.5)
-        return [(Value(loss), rng.normal(size=3), h)]
+        n = (3, 4, 1)[i // 5 % 3]
+        loss = LeastSquares(rng.normal(size=(5, n)), rng.normal(size=5), scale=0.5)
+        return [(Value(loss), rng.normal(size=n), h)]
     ground = (Himmelblau(), Beale(), Rosenbrock(), Himmelblau())[i % 5]
     theta = np.array([1.0, 2.0]) if i == 0 else rng.uniform(0.5, 2, size=2)
     return [(Value(ground), theta, 0.1 if i == 0 else h)]
@@ -41,10 +42,11 @@ numerical = Task(
     minutes=8,
     case=_ground,
     reference=_central,
-    checked="four landscapes, in two and three dimensions",
+    checked="four landscapes, in two dimensions and more",
     rtol=1e-6,
     atol=1e-7,
     because="two nearly equal numbers are subtracted, which costs some digits",
+    not_from=("descent_lib.landscapes.own",),
 )
 
 
@@ -160,3 +162,49 @@ def one_array(function, theta, h):
 def own_width(function, theta, h):
     """It takes a width of its own. The caller chooses h."""
     return _central(function, theta, 1e-5)
+
+
+@numerical.mistake
+def sizes(function, theta, h):
+    """The slopes have lost their signs. Where the ground falls, a slope is negative."""
+    return np.abs(_central(function, theta, h))
+
+
+@numerical.mistake
+def second_difference(function, theta, h):
+    """That is a second difference: it feels how the ground bends, not how steep it is."""
+    return (_rises(function, theta, h, 0) - _rises(function, theta, 0, -h)) / h**2
+
+
+@numerical.mistake
+def over_square(function, theta, h):
+    """It divides by h². The run between the two places is 2h."""
+    return _rises(function, theta, h, -h) / h**2
+
+
+@numerical.mistake
+def two_h_away(function, theta, h):
+    """The two places are 4h apart, and it divides by 2h. They should lie h away on each side."""
+    return _rises(function, theta, 2 * h, -2 * h) / (2 * h)
+
+
+@numerical.mistake
+def wide(function, theta, h):
+    """The two places lie 2h away on each side. They should lie h away."""
+    return _central(function, theta, 2 * h)
+
+
+@numerical.mistake
+def reversed_order(function, theta, h):
+    """Right slopes in the reversed order: first comes that of coordinate 0."""
+    return _central(function, theta, h)[::-1]
+
+
+@numerical.mistake
+def first_alone(function, theta, h):
+    """The first slope is right, and the others are 0. How far is `return` indented, and how far
+    does the loop go?
+    """
+    slopes = np.zeros(len(theta))
+    slopes[0] = _central(function, theta, h)[0]
+    return slopes

@@ -13,8 +13,20 @@ def _near(ratio, size):
     return a, a * (1 + 2 * ratio * np.array([1, 1, -1]))
 
 
+def _spread(ratio, size):
+    """A pair of this relative difference and equal lengths: one large entry, the others apart."""
+    a = 1e3 * size * np.array([1.0, 1e-9, -1e-9, 1e-9, -1e-9])
+    return a, a + ratio * 1e3 * size * np.array([0, 1, -1, -1, 1])
+
+
+def _single(ratio, size):
+    """A pair of this relative difference and equal lengths: five alike, two of them apart."""
+    a = 1e3 * size * np.array([1.0, 1, -1, 1, -1])
+    return a, a + ratio * 10**0.5 * 1e3 * size * np.array([0, 0, 0, 1, 1])
+
+
 def _pairs(rng, i):
-    """A pair of one of eleven kinds: five that agree, four ways to be wrong, two too far apart."""
+    """A pair of one of 15 kinds: seven that agree, four ways to be wrong, four too far apart."""
     size = 10.0 ** rng.uniform(-1, 0.3)
     claim = size * np.array([3.0, -4.0, 12.0]) * rng.uniform(0.8, 1.2, size=3)
     noise = 1e-9 * size * rng.choice([-1, 1], size=3)
@@ -30,8 +42,12 @@ def _pairs(rng, i):
         _near(0.7e-6, 1e6 * size),
         _near(1.5e-6, 1e-6 * size),
         _near(1.5e-6, 1e6 * size),
+        _spread(0.7e-6, size),  # above the limit if sizes are added up
+        _spread(1.5e-6, size),  # below it if only the largest entries count
+        _single(0.7e-6, size),  # above it if only the largest entries count
+        _single(1.4e-6, size),  # below it if sizes are added up
     ]
-    return [pairs[i % 11]]
+    return [pairs[i % 15]]
 
 
 def _length(a):
@@ -50,8 +66,8 @@ comparison = Task(
     case=_pairs,
     reference=_same,
     checked="right gradients and wrong ones, large and small, some of them near the limit",
-    count=11,
-    graded=33,
+    count=15,
+    graded=45,
     because="True or False",
 )
 
@@ -137,6 +153,12 @@ def no_absolute_values(a, b):
 
 
 @comparison.mistake
+def signs_cancel(a, b):
+    """Above the line differences of both signs cancel. Take the length of the difference."""
+    return bool((a - b).sum() / (_length(a) + _length(b)) < 1e-6)
+
+
+@comparison.mistake
 def inverted(a, b):
     """True and False are exchanged: a small difference is a good sign."""
     return not _same(a, b)
@@ -152,3 +174,29 @@ def never(a, b):
 def always(a, b):
     """It lets everything pass: each answer is True."""
     return True
+
+
+@comparison.mistake
+def sums_of_sizes(a, b):
+    """It adds up the sizes of the entries. The length of an arrow is the root of the sum of
+    squares.
+    """
+    return bool(np.abs(a - b).sum() < 1e-6 * (np.abs(a).sum() + np.abs(b).sum()))
+
+
+@comparison.mistake
+def largest_entries(a, b):
+    """It compares the largest entries alone. The length of an arrow takes all of them."""
+    return bool(np.abs(a - b).max() < 1e-6 * (np.abs(a).max() + np.abs(b).max()))
+
+
+@comparison.mistake
+def first_entry(a, b):
+    """It looks at the first entry alone. The others may be wrong."""
+    return bool(abs(a[0] - b[0]) < 1e-6 * (abs(a[0]) + abs(b[0])))
+
+
+@comparison.mistake
+def mean_entries(a, b):
+    """It compares means over the entries, where differences of both signs cancel."""
+    return bool(abs((a - b).mean()) < 1e-6 * (abs(a.mean()) + abs(b.mean())))

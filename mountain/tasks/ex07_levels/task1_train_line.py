@@ -66,6 +66,7 @@ train_line = Task(
     case=_lines,
     reference=_descent(),
     checked="six data sets of two to five rows, from one to five epochs",
+    not_from=("descent_lib.in_python", "descent_lib.in_torch", "descent_lib.in_keras"),
 )
 
 train_line.mistake(
@@ -160,3 +161,81 @@ train_line.mistake(
     "It stops one round too early: how often does `range` turn?",
 )
 train_line.mistake("one-more", _descent(more=1), "It goes one round too far.")
+
+
+@train_line.mistake
+def weight_alone(xs, ys, w, b, lr, epochs):
+    """w is as it should be if b stood still. b moves, too."""
+    for _ in range(epochs):
+        w = w - lr * _slopes(xs, ys, w, b)[0]
+    return w, b
+
+
+@train_line.mistake
+def bias_alone(xs, ys, w, b, lr, epochs):
+    """b is as it should be if w stood still. w moves, too."""
+    for _ in range(epochs):
+        b = b - lr * _slopes(xs, ys, w, b)[1]
+    return w, b
+
+
+@train_line.mistake
+def after_the_other_move(xs, ys, w, b, lr, epochs):
+    """b is right after the first epoch and w is not: its slope was taken after b had moved. Both
+    slopes belong to the same place.
+    """
+    for _ in range(epochs):
+        b = b - lr * _slopes(xs, ys, w, b)[1]
+        w = w - lr * _slopes(xs, ys, w, b)[0]
+    return w, b
+
+
+@train_line.mistake
+def slopes_of_the_start(xs, ys, w, b, lr, epochs):
+    """Right in the first epoch, and then it walks on by the same slopes."""
+    down, across = _slopes(xs, ys, w, b)
+    return w - epochs * lr * down, b - epochs * lr * across
+
+
+def _absolute(xs, ys, w, b):
+    signs = [(w * x + b > y) - (w * x + b < y) for x, y in zip(xs, ys, strict=True)]
+    down = sum(s * x for s, x in zip(signs, xs, strict=True))
+    return down / len(xs), sum(signs) / len(xs)
+
+
+def _products_of_means(xs, ys, w, b):
+    across = _slopes(xs, ys, w, b)[1]
+    return across * sum(xs) / len(xs), across
+
+
+train_line.mistake(
+    "absolute",
+    _descent(_absolute),
+    "Only the signs of the errors count: that descends on the absolute errors, not on squares.",
+)
+train_line.mistake(
+    "product-of-means",
+    _descent(_products_of_means),
+    "For w it multiplies the mean error by the mean x. The mean of the products is wanted.",
+)
+train_line.mistake(
+    "half-for-one",
+    _descent(lambda xs, ys, w, b: (_slopes(xs, ys, w, b)[0], _slopes(xs, ys, w, b)[1] / 2)),
+    "w and b do not move by the same rule: the 2 of the square is missing for b.",
+)
+train_line.mistake(
+    "sum-of-halves",
+    _descent(_scaled(lambda n: n / 2)),
+    "It lacks both the 2 of the square and the mean over the rows.",
+)
+train_line.mistake(
+    "mean-for-one",
+    _descent(lambda xs, ys, w, b: (_slopes(xs, ys, w, b)[0], _slopes(xs, ys, w, b)[1] * len(xs))),
+    "The step of b is too long by the number of rows: its slope is a mean, too.",
+)
+
+
+@train_line.mistake
+def rate_left_out(xs, ys, w, b, lr, epochs):
+    """The rate does not enter: it walks the whole slopes."""
+    return _descent()(xs, ys, w, b, 1.0, epochs)

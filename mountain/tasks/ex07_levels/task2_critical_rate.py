@@ -3,7 +3,8 @@
 import numpy as np
 
 from descent_lib.in_python import learning_rate_limit
-from mountain.check.task import Exercise, number
+from mountain.check.task import Exercise
+from mountain.check.typed import number
 
 EXERCISE = Exercise("ex07_levels")
 
@@ -13,7 +14,9 @@ def _places(rng, i):
 
 
 def _matrix(x):
-    return np.array([[np.mean(np.square(x)), np.mean(x)], [np.mean(x), 1.0]])
+    """The means of the products of what w and v are multiplied with: x and its square."""
+    columns = np.stack([x, x**2])
+    return columns @ columns.T / len(x)
 
 
 def _rate(of):
@@ -30,9 +33,21 @@ critical_rate = number(
     points=1,
     minutes=6,
     case=_places,
-    reference=lambda x: learning_rate_limit(x),
+    reference=_rate(lambda x: 1 / _steepest(_matrix(x))),
 )
 
+critical_rate.mistake(
+    "library",
+    lambda x: learning_rate_limit(x),
+    "That is the library's; write it out. It is the limit of the chapter's line, w x + b. Here w "
+    "and v move, and their matrix is another.",
+)
+critical_rate.mistake(
+    "library-doubled",
+    lambda x: 2 * learning_rate_limit(x),
+    "That is twice the limit of the chapter's line, w x + b. Here w and v move, and their matrix "
+    "is another.",
+)
 critical_rate.mistake(
     "half",
     _rate(lambda x: 0.5 / _steepest(_matrix(x))),
@@ -56,10 +71,20 @@ critical_rate.mistake(
     "That is the eigenvalue. The steeper the ground, the smaller the rate it bears.",
 )
 critical_rate.mistake(
-    "no-bias",
+    "straight",
     _rate(lambda x: 1 / np.mean(x**2)),
-    "That would be right for a line through the origin. Here b moves too, and the matrix is two "
-    "by two.",
+    "That would be right for w x alone. Here v moves too, and the matrix is two by two.",
+)
+critical_rate.mistake(
+    "bend-alone",
+    _rate(lambda x: 1 / np.mean(x**4)),
+    "That is 1 over the largest entry of the matrix, the mean of x⁴. Here w moves too, and how "
+    "steep the ground is says the largest eigenvalue.",
+)
+critical_rate.mistake(
+    "with-a-bias",
+    _rate(lambda x: 1 / _steepest(np.vander(x, 3).T @ np.vander(x, 3) / len(x))),
+    "That is the limit of a curve with a bias. This one has none: only w and v move.",
 )
 critical_rate.mistake(
     "trace",
@@ -72,12 +97,12 @@ critical_rate.mistake(
     "Too small by the number of rows: the matrix holds means, not sums.",
 )
 critical_rate.mistake(
-    "square-of-the-mean",
-    _rate(lambda x: 1 / (1 + np.mean(x) ** 2)),
-    "The corner of the matrix is the mean of the squares. You took the square of the mean.",
+    "squares-of-means",
+    _rate(lambda x: 1 / (np.mean(x) ** 2 + np.mean(x**2) ** 2)),
+    "The matrix holds means of products. You took products of means.",
 )
 critical_rate.mistake(
     "centred",
-    _rate(lambda x: 1 / _steepest(_matrix(x) - np.diag([np.mean(x) ** 2, 0.0]))),
-    "The corner of the matrix is the mean of x², not the variance: these x are not centred.",
+    _rate(lambda x: 1 / _steepest(np.cov(x, x**2, bias=True))),
+    "The matrix holds means of products, not variances: nothing is centred here.",
 )

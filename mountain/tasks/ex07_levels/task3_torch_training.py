@@ -1,6 +1,6 @@
 """Exercise 07, task 3: the same training in PyTorch."""
 
-from mountain.check.codec import Linear, Tensor
+from mountain.check.inputs import Linear, Tensor
 from mountain.check.task import Exercise, Task
 
 EXERCISE = Exercise("ex07_levels")
@@ -122,4 +122,45 @@ torch_training.mistake(
     "one-less",
     _loop(more=-1),
     "It stops one step too early: how often does `range` turn?",
+)
+torch_training.mistake(
+    "nesterov",
+    _loop(make=("SGD", {"momentum": 0.9, "nesterov": True})),
+    "That is Nesterov's momentum. Asked for is the plain one.",
+)
+torch_training.mistake(
+    "dampened",
+    _loop(make=("SGD", {"momentum": 0.9, "dampening": 0.9})),
+    "That is momentum as an average: the gradient is dampened. Asked for is SGD with momentum 0.9, "
+    "and nothing else.",
+)
+torch_training.mistake(
+    "long-memory",
+    _loop(make=("SGD", {"momentum": 0.99})),
+    "The momentum is not 0.9: it remembers too long.",
+)
+torch_training.mistake(
+    "decayed",
+    _loop(make=("SGD", {"momentum": 0.9, "weight_decay": 0.01})),
+    "Its weights decay. Nobody asked for that.",
+)
+torch_training.mistake(
+    "square-of-the-mean",
+    _loop(lambda output, y: (output[:, 0] - y).mean() ** 2),
+    "It squares the mean error. The mean of the squares is wanted.",
+)
+torch_training.mistake(
+    "rate-of-each-row",
+    _loop(lambda output, y: ((output[:, 0] - y) ** 2).mean() / len(y)),
+    "Every step is too short by the number of rows: `mean` has divided by it already.",
+)
+torch_training.mistake(
+    "bias-alone",
+    _loop(parts=("bias",)),
+    "The weights have not moved. Which parameters did the optimizer get?",
+)
+torch_training.mistake(
+    "uphill",
+    _loop(lambda output, y: -((output[:, 0] - y) ** 2).mean()),
+    "It walks uphill: the loss, or the rate, has the wrong sign.",
 )

@@ -12,10 +12,16 @@ EPSILON = 1e-8
 
 
 def _walks(rng, i):
-    """Gradients of three sizes, so that epsilon shows, and none near 0."""
-    steps = 1 + i if i < 2 else 6
-    gradients = rng.uniform(0.3, 2, (steps, 3)) * rng.choice([-1, 1], (steps, 3))
-    gradients = (gradients * [1, 1e-3, 1e-6]).round(9)
+    """Gradients of three sizes and more, so that epsilon shows, and none near 0.
+
+    In every third walk they are two hundred times as small from the third step on, so that the
+    mean square falls.
+    """
+    steps, n = 1 + i if i < 2 else 6, (3, 3, 4, 5)[i % 4]
+    gradients = rng.uniform(0.3, 2, (steps, n)) * rng.choice([-1, 1], (steps, n))
+    gradients *= np.array([1, 1e-3, 1e-6, 1e-2, 1e-4])[:n]
+    gradients[2:] *= 0.005 if i % 3 == 2 else 1
+    gradients = gradients.round(11)
     first = abs(gradients[:, 0])  # its root exists, also where somebody forgets to square it
     return {"start": (0.0, 0.0), "gradients": list(gradients if i else first)}
 
@@ -64,6 +70,7 @@ adam = Task(
     case=_walks,
     reference=Adam(),
     checked="walks of up to six steps, with gradients from large to tiny",
+    not_from=("descent_lib.rules",),
 )
 
 adam.mistake(
@@ -177,6 +184,14 @@ def sizes(gradient, state, t):
 
 
 @adam.mistake
+def one_square_for_all(gradient, state, t):
+    """All entries share one mean square: the squares are added up. Each entry has its own."""
+    mean, square = _averages(gradient, state)
+    square = BETA2 * state[1] + (1 - BETA2) * np.sum(gradient**2)
+    return _direction(*_corrected(mean, square, t + 1)), (mean, square)
+
+
+@adam.mistake
 def not_squared(gradient, state, t):
     """Where a gradient is negative, it takes the root of a negative number. What does the second
     average hold?
@@ -227,3 +242,83 @@ def forgets(gradient, state, t):
     """
     mean, square = _averages(gradient, state)
     return _direction(*_corrected(mean, square, t + 1)), state
+
+
+@adam.mistake
+def never_falls(gradient, state, t):
+    """The second average never falls. That is AMSGrad: here large gradients are forgotten."""
+    mean, square = _averages(gradient, state)
+    square = np.maximum(square, state[1])
+    return _direction(*_corrected(mean, square, t + 1)), (mean, square)
+
+
+@adam.mistake
+def sum_of_squares(gradient, state, t):
+    """The squares add up, and nothing fades. The second average forgets, too."""
+    mean, square = _averages(gradient, state)
+    square = state[1] + (1 - BETA2) * gradient**2
+    return _direction(*_corrected(mean, square, t + 1)), (mean, square)
+
+
+adam.mistake(
+    "by-the-count",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: _direction(
+            mean / (1 - BETA1 * count) if BETA1 * count != 1 else mean, square_hat
+        )
+    ),
+    "The correction multiplies beta by n. It takes beta to the power n.",
+)
+adam.mistake(
+    "multiplied",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: _direction(
+            mean * (1 - BETA1**count), square * (1 - BETA2**count)
+        )
+    ),
+    "The correction makes both averages smaller. It divides.",
+)
+adam.mistake(
+    "exchanged-corrections",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: _direction(
+            mean / (1 - BETA2**count), square / (1 - BETA1**count)
+        )
+    ),
+    "Each average is corrected with the beta of the other.",
+)
+adam.mistake(
+    "uphill",
+    _dividing(lambda mean, square, mean_hat, square_hat, count: -_direction(mean_hat, square_hat)),
+    "The sign is turned: the walk itself subtracts the direction, so the rule must not.",
+)
+adam.mistake(
+    "large-epsilon",
+    _dividing(
+        lambda mean, square, mean_hat, square_hat, count: mean_hat / (square_hat**0.5 + 1e-7)
+    ),
+    "Where gradients are small, the steps are too short: epsilon is ten times too large.",
+)
+
+
+@adam.mistake
+def state_exchanged(gradient, state, t):
+    """Right at the first step. Then the two averages have changed places: the state is (m, v)."""
+    mean, square = _averages(gradient, state)
+    return _direction(*_corrected(mean, square, t + 1)), (square, mean)
+
+
+@adam.mistake
+def half_forgotten(gradient, state, t):
+    """Right at the first step. Then the mean starts from 0 again: both averages are the state."""
+    mean, square = _averages(gradient, state)
+    return _direction(*_corrected(mean, square, t + 1)), (state[0], square)
+
+
+@adam.mistake
+def square_forgotten(gradient, state, t):
+    """Right at the first step. Then the mean square starts from 0 again: both averages are the
+    state.
+    """
+    mean, square = _averages(gradient, state)
+    return _direction(*_corrected(mean, square, t + 1)), (mean, state[1])

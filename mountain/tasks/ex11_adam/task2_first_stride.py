@@ -1,6 +1,7 @@
 """Exercise 11, task 2: its first step without the correction."""
 
-from mountain.check.task import Exercise, number
+from mountain.check.task import Exercise
+from mountain.check.typed import number
 
 EXERCISE = Exercise("ex11_adam")
 
@@ -8,7 +9,7 @@ EXERCISE = Exercise("ex11_adam")
 def _first_steps(rng, i):
     return {
         "lr": float(rng.choice([0.001, 0.002, 0.005, 0.01])),
-        "gradient": float(rng.choice([0.02, 0.3, 5.0, 40.0])),
+        "gradient": float(rng.choice([0.02, 0.3, 7.0, 30.0])),
         "beta1": float(rng.choice([0.8, 0.9, 0.95])),
         "beta2": float(rng.choice([0.98, 0.995, 0.999])),
     }
@@ -74,3 +75,33 @@ def multiple(lr, gradient, beta1, beta2):
 def half_corrected(lr, gradient, beta1, beta2):
     """In your step only the numerator starts at 0. The denominator does, too."""
     return lr * (1 - beta1)
+
+
+@first_stride.mistake
+def over_gradient(lr, gradient, beta1, beta2):
+    """Your step depends on the gradient. Put it into both averages, and see what is left of it."""
+    return lr * (1 - beta1) / (1 - beta2) ** 0.5 / gradient
+
+
+@first_stride.mistake
+def roots_of_both(lr, gradient, beta1, beta2):
+    """The root is taken of both weights. Only the mean square stands under it."""
+    return lr * ((1 - beta1) / (1 - beta2)) ** 0.5
+
+
+@first_stride.mistake
+def only_denominator(lr, gradient, beta1, beta2):
+    """In your step only the denominator starts at 0. The numerator does, too."""
+    return lr / (1 - beta2) ** 0.5
+
+
+@first_stride.mistake
+def plain_descent(lr, gradient, beta1, beta2):
+    """That is a step of plain descent."""
+    return lr * gradient
+
+
+@first_stride.mistake
+def momentum(lr, gradient, beta1, beta2):
+    """That is the step of an average alone. Adam divides by the root of the mean square."""
+    return lr * gradient * (1 - beta1)

@@ -7,11 +7,12 @@ EXERCISE = Exercise("ex11_adam")
 
 
 def _steps(rng, i):
-    x, gradient = rng.normal(0, 2, 3).round(2), rng.normal(0, 1, 3).round(2)
+    n = (3, 2, 4, 1)[i % 4]
+    x, gradient = rng.normal(0, 2, n).round(2), rng.normal(0, 1, n).round(2)
     lr, decay = float(rng.choice([0.01, 0.05, 0.1])), float(rng.choice([0.01, 0.1, 0.3]))
     if i == 0:
         return [(x, gradient, (0.0, 0.0), 0, 0.1, 0.1)]
-    state = rng.normal(0, 0.5, 3).round(3), rng.uniform(0.05, 0.6, 3).round(3)
+    state = rng.normal(0, 0.5, n).round(3), rng.uniform(0.05, 0.6, n).round(3)
     return [(x, gradient, state, int(rng.integers(1, 40)), lr, decay)]
 
 
@@ -103,3 +104,58 @@ def old_state(x, gradient, state, t, lr, decay):
 def next_count(x, gradient, state, t, lr, decay):
     """The rule counts from 0 itself: hand it t as it is."""
     return _adamw(x, gradient, state, t + 1, lr, decay)
+
+
+adamw.mistake(
+    "rate-twice",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + lr * decay * x)),
+    "The decay is multiplied by the learning rate twice.",
+)
+adamw.mistake(
+    "shrinks-all",
+    _stepping(lambda x, direction, lr, decay: (x - lr * direction) * decay),
+    "What is left of each weight is the decay. It is what is taken away, times the rate.",
+)
+adamw.mistake(
+    "decays-the-direction",
+    _stepping(lambda x, direction, lr, decay: x - lr * (1 + decay) * direction),
+    "The decay makes the direction longer. It pulls at the weights.",
+)
+adamw.mistake(
+    "signs",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay * x / abs(x))),
+    "Every weight is pulled by the same amount. A large one must lose more than a small one.",
+)
+adamw.mistake(
+    "squares",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay * x**2)),
+    "The pull is in proportion to the square of a weight. It is decay times the weight.",
+)
+adamw.mistake(
+    "no-rate",
+    _stepping(lambda x, direction, lr, decay: x - direction - decay * x),
+    "The learning rate does not enter.",
+)
+adamw.mistake(
+    "half",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay * x / 2)),
+    "The pull is half as strong as it should be: it is decay times the weight.",
+)
+adamw.mistake(
+    "doubled",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + 2 * decay * x)),
+    "The pull is twice as strong as it should be: it is decay times the weight.",
+)
+adamw.mistake(
+    "not-through-the-rate",
+    _stepping(lambda x, direction, lr, decay: x - lr * direction - decay),
+    "Every weight loses the same number, the decay itself. Asked is decay times the weight, times "
+    "the rate.",
+)
+
+
+@adamw.mistake
+def step_alone(x, gradient, state, t, lr, decay):
+    """That is the way from the old place to the new one. The new place is wanted."""
+    place, state = _adamw(x, gradient, state, t, lr, decay)
+    return place - x, state

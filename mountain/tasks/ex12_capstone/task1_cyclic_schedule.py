@@ -137,3 +137,62 @@ cyclic.mistake(
     _cyclic(swing=lambda t, warm, cycle: t / cycle),
     "The wave does not know that there was a warmup: its steps count from the first peak.",
 )
+cyclic.mistake(
+    "fades-to-a-third",
+    _cyclic(fade=lambda s: (1 / 3) ** math.floor(s + 0.5)),
+    "The second peak is too low: it stands half as far above `low`, not a third.",
+)
+cyclic.mistake(
+    "fades-all-along",
+    _cyclic(fade=lambda s: 0.5**s),
+    "It fades all along the wave, and bends its lines. The height changes from peak to peak.",
+)
+cyclic.mistake(
+    "fades-from-the-start",
+    _cyclic(fade=lambda s: 0.5 ** (1 + math.floor(s + 0.5))),
+    "The first peak is half as high above `low` as it should be. The later ones begin to shrink.",
+)
+cyclic.mistake(
+    "stays-low",
+    _cyclic(fade=lambda s: 1.0 if s < 0.5 else 0.0),
+    "After the first way down it stays at `low`. There are peaks to come.",
+)
+cyclic.mistake(
+    "one-halving",
+    _cyclic(fade=lambda s: 1.0 if s < 0.5 else 0.5),
+    "The second peak is right. The third is as high: each is half as high as the one before it.",
+)
+
+
+@cyclic.mistake
+def no_low(t, warm, cycle, low, high):
+    """The wave goes down to 0. `low` does not enter."""
+    return _cyclic()(t, warm, cycle, 0.0, high)
+
+
+@cyclic.mistake
+def low_on_top(t, warm, cycle, low, high):
+    """The first peak of the wave stands above `high`: the height above `low` is high − low."""
+    if t < warm:
+        return _upwards(t, warm, low, high)
+    return low + _cyclic()(t, warm, cycle, 0.0, high)
+
+
+@cyclic.mistake
+def stays_up(t, warm, cycle, low, high):
+    """After the warmup it stays at the peak. Where is the wave?"""
+    return _upwards(t, warm, low, high) if t < warm else high
+
+
+@cyclic.mistake
+def no_warmup(t, warm, cycle, low, high):
+    """It has no warmup: step 0 is the first peak."""
+    return _cyclic()(t + warm - 1, warm, cycle, low, high)
+
+
+@cyclic.mistake
+def half_the_peak(t, warm, cycle, low, high):
+    """The warmup is a line to another height: step `warm - 1` has the rate `high`."""
+    if t < warm:
+        return _upwards(t, warm, low, high - low)
+    return _cyclic()(t, warm, cycle, low, high)

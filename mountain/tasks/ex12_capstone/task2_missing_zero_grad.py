@@ -10,12 +10,13 @@ EXERCISE = Exercise("ex12_capstone")
 
 
 def _logs(rng, i):
-    every = (1, 0, 2, 3, 5, 4)[i % 6]
+    steps = 12 + i % 3
+    every = (1, 0, 2, 3, 5, 4, steps - 1)[i % 7]  # the last clears at the last step alone
     while True:
         start = round(float(rng.uniform(0.7, 2)), 6)
         lr = int(rng.integers(50, 250)) / 1000 + 0.0003  # no product ends at the sixth digit
         x, total, log, totals = start, 0.0, [start], []
-        for t in range(12):
+        for t in range(steps):
             total = x + (0.0 if every and t % every == 0 else total)
             x -= lr * total
             log.append(round(x, 6))
@@ -23,7 +24,7 @@ def _logs(rng, i):
         if min(map(abs, totals)) < 0.02:  # a sum that is nothing by accident
             continue
         to_the_digit = [_by_positions(_alike(6)), _by_slopes(_alike(6))]
-        fails = i % 6 not in (0, 2) or all(answer(log, lr) != every for answer in to_the_digit)
+        fails = i % 7 not in (0, 2) or all(answer(log, lr) != every for answer in to_the_digit)
         if fails and all(answer(log, lr) == every for answer in CAREFUL):
             return [(log, lr)]
 
@@ -44,7 +45,7 @@ def _by_positions(same):
     """The first round whose position is that after a plain step, as ``same`` compares; else 0."""
 
     def answer(log, lr):
-        return next((t for t in range(1, 12) if same(log[t + 1], (1 - lr) * log[t])), 0)
+        return next((t for t in range(1, len(log) - 1) if same(log[t + 1], (1 - lr) * log[t])), 0)
 
     return answer
 
@@ -53,7 +54,9 @@ def _by_slopes(same):
     """As _by_positions, but by the slopes: the step divided by the rate."""
 
     def answer(log, lr):
-        return next((t for t in range(1, 12) if same((log[t] - log[t + 1]) / lr, log[t])), 0)
+        return next(
+            (t for t in range(1, len(log) - 1) if same((log[t] - log[t + 1]) / lr, log[t])), 0
+        )
 
     return answer
 
@@ -90,7 +93,9 @@ missing = Task(
     minutes=13,
     case=_logs,
     reference=_clears_every,
-    checked="six logs of twelve steps, among them a right loop and one that never clears",
+    count=7,
+    graded=21,
+    checked="seven logs of twelve steps or more, a right loop and one without clearing among them",
 )
 
 
@@ -179,3 +184,23 @@ def never_as_right(log, lr):
 def endless_as_infinity(log, lr):
     """Right where something is cleared. Infinity is well said, but asked for is 0."""
     return _first(_clearings(log, lr)) or math.inf
+
+
+@missing.mistake
+def never_looks_further(log, lr):
+    """It answers 1 for every log. Some loops clear later, and some never."""
+    return 1
+
+
+@missing.mistake
+def none(log, lr):
+    """Right where something is cleared. A loop that never clears has the answer 0, and yours gives
+    None.
+    """
+    return _clears_every(log, lr) or None
+
+
+@missing.mistake
+def truth(log, lr):
+    """That is a truth value: whether it clears at all. Asked is after how many steps."""
+    return bool(_clearings(log, lr))

@@ -1,7 +1,7 @@
 """Exercise 12, task 3: a whole training."""
 
 from descent_lib.schedules import exponential, linear
-from mountain.check.codec import Linear, Tensor
+from mountain.check.inputs import Linear, Tensor
 from mountain.check.task import Exercise, Task
 
 EXERCISE = Exercise("ex12_capstone")
@@ -16,7 +16,8 @@ def _trainings(rng, i):
     batches = [[_piece(rng, int(n)) for n in batch] for batch in sizes]
     peak = float(rng.integers(4, 12)) / 100
     schedule = linear(peak, 9, peak / 10) if i % 2 else exponential(peak, 0.7)
-    return [(model, batches, schedule, float(rng.integers(15, 35)) / 10)]
+    limit = 100.0 if i % 3 == 1 else float(rng.integers(15, 35)) / 10  # 100 clips nothing
+    return [(model, batches, schedule, limit)]
 
 
 def _piece(rng, rows):
@@ -31,8 +32,8 @@ def _train(fault=None, note="mean", rate=lambda schedule, t, pieces, done: sched
         import torch
 
         parts = [model.weight, model.bias]
-        momentum = 0.0 if fault == "no-momentum" else 0.9
-        optimizer = torch.optim.SGD(parts, lr=1.0, momentum=momentum)
+        momentum, ahead = 0.0 if fault == "no-momentum" else 0.9, fault == "nesterov"
+        optimizer = torch.optim.SGD(parts, lr=1.0, momentum=momentum, nesterov=ahead)
         losses, done = [], 0
         for t, pieces in enumerate(batches[:first]):
             optimizer.param_groups[0]["lr"] = rate(schedule, t, len(pieces), done)
@@ -42,7 +43,12 @@ def _train(fault=None, note="mean", rate=lambda schedule, t, pieces, done: sched
                 if fault == "cleared-each":
                     optimizer.zero_grad()
                 means.append(((model(x) - y) ** 2).mean())
-                share = {"sum": 1.0, "equal-shares": 1 / len(pieces)}.get(fault, len(x) / n)
+                share = {
+                    "sum": 1.0,
+                    "equal-shares": 1 / len(pieces),
+                    "sum-of-squares": float(len(x)),
+                    "half": len(x) / n / 2,
+                }.get(fault, len(x) / n)
                 (means[-1] * share).backward()
                 if fault in ("clipped-each", "step-each", "step-alone"):
                     torch.nn.utils.clip_grad_norm_(parts, limit)
@@ -85,6 +91,9 @@ def _noted(note, means, rows):
         "last": means[-1:],
         "last-share": shares[-1:],
         "each": means,
+        "sum-of-squares": [sum(shares) * sum(rows)],
+        "first": means[:1],
+        "divided-twice": [sum(shares) / len(means)],
     }[note]
 
 
@@ -235,4 +244,46 @@ train.mistake(
     "first-batch",
     _train(first=1),
     "It stops after the first batch. How far is `return` indented?",
+)
+train.mistake(
+    "nesterov",
+    _train("nesterov"),
+    "That is Nesterov's momentum. Asked for is the plain one of SGD.",
+)
+train.mistake(
+    "sum-of-squares",
+    _train("sum-of-squares"),
+    "The gradient of a batch is that of the sum of all squares. The loss is a mean over all rows.",
+)
+train.mistake(
+    "half",
+    _train("half"),
+    "The gradient is half as long as it should be, before it is clipped: the loss is a mean of "
+    "squares, without a 1/2.",
+)
+train.mistake(
+    "rate-last",
+    _train(rate=lambda schedule, t, pieces, done: schedule(8)),
+    "All steps have the rate of one late step. Ask the schedule anew for each.",
+)
+train.mistake(
+    "rate-one",
+    _train(rate=lambda schedule, t, pieces, done: 1.0),
+    "All steps have the rate 1: the schedule is asked, if at all, without effect.",
+)
+train.mistake(
+    "loss-sum-of-squares",
+    _train(note="sum-of-squares"),
+    "The weights are right. Each loss is a sum over the rows, not their mean.",
+)
+train.mistake(
+    "loss-first",
+    _train(note="first"),
+    "The weights are right. Each loss is that of the first piece alone.",
+)
+train.mistake(
+    "loss-divided-twice",
+    _train(note="divided-twice"),
+    "The weights are right. The losses are too small by the number of pieces: they are shares "
+    "already.",
 )

@@ -8,18 +8,23 @@ EXERCISE = Exercise("ex14_sweep")
 
 
 def _sweeps(rng, i):
-    """Six coarse rates; the best lies inside, or at either end; runs that failed have nan."""
+    """Five to eight rates; the best lies inside, or at either end; runs that failed have nan.
+
+    In every third sweep all losses are in the millions.
+    """
+    n = (6, 6, 5, 6, 8, 7)[i % 6]
     ratio = 10.0 if i == 0 else float(rng.choice([3, 4, 5, 8]))
     lowest = 1e-3 if i == 0 else float(rng.choice([1e-4, 3e-4, 2e-3]))
-    best = (3, 2, 0, 5, 3, 1)[i % 6]
-    rates = lowest * ratio ** np.arange(6)
-    losses = 0.2 + 0.35 * np.abs(np.arange(6) - best) + rng.uniform(0, 0.2, 6)
+    best = (3, 2, 0, n - 1, 3, 1)[i % 6]
+    rates = lowest * ratio ** np.arange(n)
+    losses = 0.2 + 0.35 * np.abs(np.arange(n) - best) + rng.uniform(0, 0.2, n)
     losses[best] = 0.15
-    if i and best < 5:
+    losses *= 1e7 if i % 3 == 2 else 1
+    if i and best < n - 1:
         losses[-1] = np.nan  # diverged
     if best > 1 and i > 2:
         losses[1] = np.nan  # its computer failed
-    return [(np.array([float(f"{rate:.6g}") for rate in rates]), losses.round(3))]
+    return [(np.array([float(f"{rate:.12g}") for rate in rates]), losses.round(3))]
 
 
 def _best(rates, losses):
@@ -87,7 +92,7 @@ def inside(rates, losses):
     lie beyond.
     """
     best = np.nanargmin(losses)
-    return np.geomspace(rates[max(best - 1, 0)], rates[min(best + 1, 5)], 7)
+    return np.geomspace(rates[max(best - 1, 0)], rates[min(best + 1, len(rates) - 1)], 7)
 
 
 @best_rate.mistake
@@ -96,7 +101,7 @@ def other_end(rates, losses):
     last one.
     """
     best = np.nanargmin(losses)
-    return np.geomspace(rates[best - 1], rates[(best + 1) % 6], 7)
+    return np.geomspace(rates[best - 1], rates[(best + 1) % len(rates)], 7)
 
 
 best_rate.mistake(
@@ -137,3 +142,50 @@ def worst(rates, losses):
     """That is the neighbourhood of the highest loss."""
     worst, ratio = rates[np.nanargmax(losses)], rates[1] / rates[0]
     return np.geomspace(worst / ratio, worst * ratio, 7)
+
+
+@best_rate.mistake
+def start_value(rates, losses):
+    """It finds nothing where every loss is large: with which number does the search for the lowest
+    one begin?
+    """
+    low = np.flatnonzero(losses < 1000)
+    best = rates[low[np.argmin(losses[low])]] if len(low) else rates[0]
+    ratio = rates[1] / rates[0]
+    return np.geomspace(best / ratio, best * ratio, 7)
+
+
+best_rate.mistake("six", _around(1, 1, 6), "Those are six rates. Seven are asked.")
+best_rate.mistake(
+    "two-ratios", _around(2, 2), "It reaches two coarse ratios down and up. One is enough."
+)
+best_rate.mistake(
+    "eight-steps",
+    lambda rates, losses: _around(1, 1)(rates, losses) * (rates[1] / rates[0]),
+    "The grid lies one coarse ratio too high: it belongs around the best rate.",
+)
+best_rate.mistake(
+    "one-too-low",
+    lambda rates, losses: _around(1, 1)(rates, losses) / (rates[1] / rates[0]),
+    "The grid lies one coarse ratio too low: it belongs around the best rate.",
+)
+
+
+@best_rate.mistake
+def whole_range(rates, losses):
+    """It sweeps the whole coarse range anew. Only the neighbourhood of the best rate is asked."""
+    return np.geomspace(rates[0], rates[-1], 7)
+
+
+@best_rate.mistake
+def difference_for_ratio(rates, losses):
+    """It goes down and up by a difference. Coarse rates stand in a ratio."""
+    best, step = _best(rates, losses), rates[1] - rates[0]
+    return np.linspace(best - step, best + step, 7)
+
+
+@best_rate.mistake
+def losses_for_rates(rates, losses):
+    """The grid is laid around the lowest loss. At which rate was it reached?"""
+    low, ratio = np.nanmin(losses), rates[1] / rates[0]
+    return np.geomspace(low / ratio, low * ratio, 7)

@@ -5,7 +5,7 @@ import operator
 
 import numpy as np
 
-from mountain.check.codec import Training
+from mountain.check.inputs import Training
 from mountain.check.task import Exercise, Task
 
 EXERCISE = Exercise("ex14_sweep")
@@ -23,10 +23,12 @@ def _trainings(rng, i):
             losses[rng.integers(4, 8)] = np.nan
         if i == 0:
             losses, patience = 1.2 + 0.02 * np.abs(epochs - 5), 2
+        if i % 4 == 2:
+            losses *= 1e4  # a search that begins at some number never finds these
         if i % 4 == 3:
             losses, patience = (losses - 0.04 * epochs).round(2), 4
         if _fits(i, list(losses), patience):
-            weights = rng.normal(0, 1, (EPOCHS, 2)).round(2)
+            weights = rng.normal(0, 1, (EPOCHS, (2, 3, 1, 4)[i % 4])).round(2)
             return [(Training(losses.tolist(), weights), patience)]
 
 
@@ -234,3 +236,57 @@ early_stopping.mistake(
     _stopping(_highest),
     "It waits for the highest value. A loss should become small.",
 )
+
+
+@early_stopping.mistake
+def start_value(training, patience):
+    """Where all losses are large it finds no best. With which number does the search begin?"""
+    return _stopping(lambda losses, patience: _run(losses, patience, best=100.0))(
+        training, patience
+    )
+
+
+early_stopping.mistake(
+    "at-once",
+    _stopping(lambda losses, patience: _run(losses, 1)),
+    "It stops at the first epoch without a new best. What is patience for?",
+)
+early_stopping.mistake(
+    "first-weights",
+    _weights_of(lambda last, best: 0),
+    "Both epochs are right. The weights are those of the first epoch.",
+)
+early_stopping.mistake(
+    "weights-before",
+    _weights_of(lambda last, best: max(0, best - 1)),
+    "Both epochs are right. The weights are those of the epoch before the best.",
+)
+early_stopping.mistake(
+    "last-as-best",
+    _stopping(lambda losses, patience: (_run(losses, patience)[0],) * 2),
+    "It stops in time, and takes the last epoch for the best.",
+)
+
+
+@early_stopping.mistake
+def waits_for_the_best(training, patience):
+    """It goes back to the best epoch for both numbers. First comes the last epoch it has seen."""
+    _, best, weights = _stopping(_run)(training, patience)
+    return best, best, weights
+
+
+@early_stopping.mistake
+def count_of_epochs(training, patience):
+    """The first number is how many epochs it has seen. Asked is the number of the last, and epochs
+    count from 0.
+    """
+    last, best, weights = _stopping(_run)(training, patience)
+    return last + 1, best, weights
+
+
+@early_stopping.mistake
+def loss_for_epoch(training, patience):
+    """The second number is the best loss. Asked is its epoch."""
+    losses, weights = _log(training)
+    last, best = _run(losses, patience)
+    return last, losses[best], weights[best]

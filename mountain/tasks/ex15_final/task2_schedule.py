@@ -12,8 +12,10 @@ def _plans(rng, i):
     """A series of calls, from before the start of the plan to beyond its end."""
     rise, stay, fall = (int(n) for n in rng.integers(2, 6, 3))
     peak = float(rng.choice([0.1, 0.3, 0.02]))
-    if i == 3:
+    if i % 6 == 3:
         rise = 0
+    if i % 6 == 4:
+        stay = 0  # the fall begins where the rise ends
     return [(t, peak, rise + stay + fall, rise, fall) for t in range(rise + stay + fall + 4)]
 
 
@@ -65,6 +67,7 @@ schedule = Task(
     case=_plans,
     reference=_planned,
     checked="every step of six plans, and some steps beyond",
+    not_from=("descent_lib.schedules:warmup_stable_decay", "descent_lib.schedules:warmup"),
 )
 
 schedule.mistake(
@@ -100,6 +103,13 @@ schedule.mistake(
 )
 
 
+schedule.mistake(
+    "zero-early",
+    _plan(down=lambda t, *plan: _ends_early(t, *plan) if t > plan[1] - plan[3] else plan[0]),
+    "The fall begins where it should, and is at 0 one step before the end.",
+)
+
+
 @schedule.mistake
 def never_stays(t, peak, steps, rise, fall):
     """It falls as soon as it is up. The stable part is missing."""
@@ -125,4 +135,56 @@ schedule.mistake(
     "drops",
     _plan(down=lambda t, peak, *others: peak),
     "It stays up to the end and drops to 0 at once. The fall is missing.",
+)
+
+
+@schedule.mistake
+def begins_again(t, peak, steps, rise, fall):
+    """All is right up to the end, and there the plan begins anew. It should stay at 0."""
+    return _planned(t % steps, peak, steps, rise, fall)
+
+
+@schedule.mistake
+def rises_late(t, peak, steps, rise, fall):
+    """The rise takes one step too many: at t = rise the rate is the peak."""
+    return peak * t / (rise + 1) if t < rise + 1 else _planned(t, peak, steps, rise, fall)
+
+
+@schedule.mistake
+def falls_late(t, peak, steps, rise, fall):
+    """The fall is one step late: at step `steps` the rate is 0."""
+    return _planned(t if t <= rise else max(rise, t - 1), peak, steps, rise, fall)
+
+
+@schedule.mistake
+def falls_after_the_end(t, peak, steps, rise, fall):
+    """The fall comes on top, after all the steps. It takes the last of them."""
+    return _planned(t, peak, steps + fall, rise, fall)
+
+
+@schedule.mistake
+def no_peak(t, peak, steps, rise, fall):
+    """It goes up to 1: the peak does not enter."""
+    return _planned(t, 1.0, steps, rise, fall)
+
+
+schedule.mistake(
+    "waits",
+    _plan(up=lambda t, peak, *others: 0.0),
+    "It stands still until the rise is over. The rate should grow during it.",
+)
+schedule.mistake(
+    "falls-upwards",
+    _plan(down=lambda t, peak, steps, rise, fall: peak * (t - steps + fall) / fall),
+    "In the last part it jumps to 0 and rises. It should go down from the peak.",
+)
+schedule.mistake(
+    "rises-by-all-steps",
+    _plan(up=lambda t, peak, steps, rise, fall: peak * t / steps),
+    "The rise takes all the steps to reach the peak. It should be there at t = rise.",
+)
+schedule.mistake(
+    "half-wave-up",
+    _plan(up=lambda t, peak, steps, rise, fall: peak * (1 - math.cos(math.pi * t / rise)) / 2),
+    "It rises in half a wave. Here the way up is a straight line.",
 )

@@ -14,15 +14,14 @@ def _memories(rng, i):
     """Gradients against the memory, many of them barely too small to turn the sign; first a 0."""
     if i == 0:
         return {"start": 0.0, "gradients": [2.0, -0.1, -0.3, -1.0]}
-    gradients, mean = [rng.choice([-1.0, 1.0], 4) * rng.uniform(0.5, 2, 4).round(2)], np.zeros(4)
-    gradients[0][rng.integers(4)] = 0.0
+    n = (4, 3, 5, 2)[i % 4]
+    gradients, mean = [rng.choice([-1.0, 1.0], n) * rng.uniform(0.5, 2, n).round(2)], np.zeros(n)
+    gradients[0][rng.integers(n)] = 0.0
     for _ in range(11):
         mean = _mix(BETA2)(mean, gradients[-1])
-        times = np.where(
-            rng.random(4) < 0.5, rng.uniform(8.3, 8.8, 4), 10 ** rng.uniform(-0.5, 2.6, 4)
-        )
-        times[np.abs(times - 9) < 0.2] = 8.5  # at 9 times the memory rounding would decide
-        times *= rng.choice([-1, -1, -1, 1], 4)
+        spans = ((8.3, 8.8), (9.2, 9.8), (0.92, 0.98), (0.3, 0.8), (20, 95), (120, 400))
+        times = np.array([rng.uniform(*spans[k]) for k in rng.permutation(12)[:n] % 6])
+        times *= rng.choice([-1, -1, -1, 1], n)
         seen = np.where(mean == 0, 1.5, times * mean)
         gradients.append(np.array([float(f"{number:.3g}") for number in seen]))
     return {"start": 0.0, "gradients": gradients}
@@ -53,12 +52,13 @@ def _mix(beta):
 lion = Task(
     "lion",
     EXERCISE,
-    points=2,
+    points=1,
     minutes=8,
     probe="walk",
     case=_memories,
     reference=Lion(),
     checked="walks of up to twelve steps, with gradients from large to small, and 0",
+    not_from=("descent_lib.rules",),
 )
 
 lion.mistake(
@@ -88,7 +88,8 @@ lion.mistake(
 lion.mistake(
     "newest",
     _lion(lambda mean, g: g, _mix(BETA2)),
-    "That is the sign of the newest gradient. Nothing is remembered.",
+    "Its signs are those of the newest gradient, every time. A memory that points the other way "
+    "would turn some of them: is it kept, and does it enter?",
 )
 lion.mistake(
     "oldest",
@@ -122,12 +123,12 @@ def signed_memory(gradient, mean, t):
 lion.mistake(
     "zero-as-plus",
     _signed(lambda number: np.where(number < 0, -1.0, 1.0)),
-    "Right, but where the mixture is exactly 0 it gives 1. Nothing pulls there.",
+    "Where nothing pulls, it gives 1: the sign of 0 is 0. Elsewhere it is right.",
 )
 lion.mistake(
     "zero-as-minus",
     _signed(lambda number: np.where(number > 0, 1.0, -1.0)),
-    "Right, but where the mixture is exactly 0 it gives -1. Nothing pulls there.",
+    "Where nothing pulls, it gives -1: the sign of 0 is 0. Elsewhere it is right.",
 )
 lion.mistake(
     "zero-divided",
@@ -140,3 +141,35 @@ lion.mistake(
 def without_sign(gradient, mean, t):
     """The sign is missing: every weight should move equally far."""
     return _mix(BETA1)(mean, gradient), _mix(BETA2)(mean, gradient)
+
+
+lion.mistake(
+    "uphill",
+    _signed(lambda number: -np.sign(number)),
+    "The sign is turned: the walk itself subtracts the direction, so the rule must not.",
+)
+lion.mistake(
+    "no-fading",
+    _lion(lambda mean, g: mean + (1 - BETA1) * g, _mix(BETA2)),
+    "Under the sign the memory has its full weight. Old and new share the weight 1.",
+)
+lion.mistake(
+    "equal-weights",
+    _lion(lambda mean, g: mean + g, _mix(BETA2)),
+    "Under the sign memory and gradient have equal weights. They have 0.9 and 0.1.",
+)
+lion.mistake(
+    "subtracts",
+    _lion(lambda mean, g: BETA1 * mean - (1 - BETA1) * g, _mix(BETA2)),
+    "Under the sign the gradient is subtracted. It is added.",
+)
+lion.mistake(
+    "memory-of-directions",
+    lambda gradient, mean, t: (np.sign(_mix(BETA1)(mean, gradient)),) * 2,
+    "The direction is kept as the memory. What the memory holds are gradients.",
+)
+lion.mistake(
+    "gradient-as-memory",
+    _lion(_mix(BETA1), lambda mean, g: g),
+    "Only the last gradient is kept. The memory holds all of them, and fades.",
+)

@@ -7,14 +7,21 @@ from mountain.check.task import Exercise, Task
 EXERCISE = Exercise("ex15_final")
 
 
-# Beyond the limit; lands at once; swings for ever; a quarter is left after exactly two steps.
-BORDERS = ((0.3, 10.0, 100.0), (0.25, 4.0, 1e3), (0.5, 4.0, 10.0), (0.125, 4.0, 4.0))
+# Beyond the limit; lands at once; swings for ever; a quarter is left after exactly two steps;
+# so gentle that it takes 690,769 steps.
+BORDERS = (
+    (0.3, 10.0, 100.0),
+    (0.25, 4.0, 1e3),
+    (0.5, 4.0, 10.0),
+    (0.125, 4.0, 4.0),
+    (1e-5, 2.0, 1e6),
+)
 
 
 def _valleys(rng, i):
     """Gentle rates and rates that overshoot by turns; every fourth is at or beyond a border."""
     if i % 4 == 3:
-        return [BORDERS[i // 4 % 4]]
+        return [BORDERS[i // 4 % 5]]
     while True:
         curvature, factor = float(rng.integers(2, 80)), float(rng.choice([10, 100, 1000, 1e6]))
         share = rng.uniform(0.02, 0.7) if i % 2 == 0 else rng.uniform(1.2, 1.95)
@@ -54,8 +61,8 @@ steps_needed = Task(
     case=_valleys,
     reference=_steps_needed,
     checked="valleys with gentle rates, with rates that overshoot, and at the borders",
-    count=16,
-    graded=32,
+    count=20,
+    graded=40,
 )
 
 steps_needed.mistake(
@@ -121,3 +128,47 @@ def two(lr, curvature, factor):
 def no_curvature(lr, curvature, factor):
     """It does not depend on the curvature."""
     return _steps_needed(lr, 1.0, factor)
+
+
+@steps_needed.mistake
+def impatient(lr, curvature, factor):
+    """It gives up a walk that arrives after many steps. How many may it take?"""
+    steps = _steps_needed(lr, curvature, factor)
+    return steps if steps <= 100_000 else math.inf
+
+
+@steps_needed.mistake
+def decimal_logarithm(lr, curvature, factor):
+    """Two kinds of logarithm are mixed. Take the same one above and below."""
+    share = abs(1 - lr * curvature)
+    if share >= 1 or share == 0:
+        return _steps_needed(lr, curvature, factor)
+    return math.ceil(math.log10(factor) / -math.log(share))
+
+
+@steps_needed.mistake
+def zero_at_once(lr, curvature, factor):
+    """Right, but where one step lands on the bottom it gives 0 steps. It takes that one."""
+    return _steps_needed(lr, curvature, factor) if lr * curvature != 1 else 0
+
+
+@steps_needed.mistake
+def never_at_the_bottom(lr, curvature, factor):
+    """Right, but where one step lands on the bottom it says that the walk never arrives."""
+    return _steps_needed(lr, curvature, factor) if lr * curvature != 1 else math.inf
+
+
+@steps_needed.mistake
+def number_for_never(lr, curvature, factor):
+    """Right where the walk arrives. Where it never does, a number stands for that: `math.inf` is
+    asked.
+    """
+    steps = _steps_needed(lr, curvature, factor)
+    return steps if math.isfinite(steps) else -1
+
+
+@steps_needed.mistake
+def none_for_never(lr, curvature, factor):
+    """Right where the walk arrives. Where it never does, `math.inf` is asked."""
+    steps = _steps_needed(lr, curvature, factor)
+    return steps if math.isfinite(steps) else None

@@ -1,6 +1,7 @@
 """Exercise 15, task 6: the limits of three momentums."""
 
-from mountain.check.task import Exercise, number
+from mountain.check.task import Exercise
+from mountain.check.typed import number
 
 EXERCISE = Exercise("ex15_final")
 
@@ -91,4 +92,30 @@ limits.mistake(
     "doubled",
     _three(*[lambda b, f=f: 2 * f(b) for f in (_ball, _average, _nesterov)]),
     "All three are twice too large. The limit of plain descent has its 2 already.",
+)
+limits.mistake(
+    "average-nesterov",
+    _three(_ball, _nesterov, _average),
+    "The last two have changed places. In this order: heavy ball, average, Nesterov.",
+)
+limits.mistake(
+    "reversed",
+    _three(_nesterov, _average, _ball),
+    "The order is turned round. In this order: heavy ball, average, Nesterov.",
+)
+limits.mistake(
+    "average-as-plain",
+    _three(_ball, lambda b: 1.0, _nesterov),
+    "The average does not bear the rate of plain descent: its steps are shorter.",
+)
+limits.mistake(
+    "average-without-the-ball",
+    _three(_ball, lambda b: 1 / (1 - b), _nesterov),
+    "The average is a heavy ball with steps that are shorter by 1 − beta. And the ball bears more "
+    "than plain descent.",
+)
+limits.mistake(
+    "nesterov-as-plain",
+    _three(_ball, _average, lambda b: 1 / (1 + 2 * b)),
+    "Nesterov's limit lacks a factor 1 + beta.",
 )
