@@ -1,9 +1,9 @@
 """A whole folder of submissions, marked once each, whatever happens in between."""
 
-import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -19,6 +19,10 @@ from grading.reports import report
 from grading.reports.roster import Roster
 from grading.source import Source
 from grading.store import Store
+from grading.twins import with_twins
+
+WRITERS = 8  # records that are written at the same time
+SAMPLES = 3  # of each exercise, that are marked before all others
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Plan:
     worker_timeout: float = watch.TIMEOUT
     seed: str = ""
     roster: Roster | None = None
+    assigned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Summary:
             f"{len(self.records)} submissions from {self.students} students' folders.",
             f"{self.marked} marked now, {len(self.records) - self.marked} known already.",
             f"{count['unreadable']} unreadable (0 points); the grader failed on {count['failed']}.",
-            f"{review} to look at, {len(self.problems)} stray files: see the summary.",
+            f"{review} to look at; stray files: {len(self.problems)}. See the summary.",
             f"{self.seconds:.1f} s, {rate:.1f} submissions a second.",
         ]
 
@@ -64,35 +69,79 @@ class Summary:
 def grade(plan: Plan, stream: TextIO | None = None) -> Summary:
     """Mark what is new or changed, and write the reports on all that is on record."""
     began = time.monotonic()
-    with Store(plan.results, plan.seed) as store:
+    with Store(plan.results, plan.seed) as store, Progress(stream) as progress:
         found = intake.look(plan.submissions, plan.sources)
-        todo = [one for one in found.submissions if not _known(store, one, _job(plan, store, one))]
-        if todo:  # what the reports import takes a second
-            threading.Thread(target=report.prepare, daemon=True).start()
-        progress = Progress(len(todo), stream)
-        for one, record in _marked(plan, todo, lambda one: _job(plan, store, one), progress):
-            store.write(one.student, one.exercise, record)
-            progress.step()
+        progress.begin("looked at", {"": len(found.submissions)})
+        todo = [one for one in found.submissions if not _seen(plan, store, one, progress)]
+        if todo:
+            progress.begin("marked", Counter(one.exercise for one in todo))
+        todo = in_turn(todo)
+        marked = _marked(plan, todo, lambda one: _job(plan, store, one), progress)
+        for one, record in _kept(store, marked):
+            progress.step(one.exercise, record["seconds"])
+        progress.begin("Writing the reports")
         records = [record for record in store.all() if record["exercise"] in plan.sources]
         problems = found.problems + _without_file(records, found)
-        records = with_shared_learners(records)
-        exercises: list[Exercise] = [
-            (name, [(check.task, check.points) for check in source.checks])
-            for name, source in plan.sources.items()
-        ]
-        students = [display(name) for name in found.students]
-        report.write(
-            plan.results,
-            exercises,
-            records,
-            problems,
-            source=plan.source,
-            roster=plan.roster,
-            students=students,
-        )
+        _report(plan, with_twins(records), problems, found)
         if any(record["round"] == store.round for record in records):
             store.end_round()
-    return Summary(records, len(todo), len(students), problems, time.monotonic() - began)
+    return Summary(records, len(todo), len(found.students), problems, time.monotonic() - began)
+
+
+def _kept(
+    store: Store, marked: Iterable[tuple[Submission, Record]]
+) -> Iterator[tuple[Submission, Record]]:
+    """Give on what is marked while threads write it down: a disk takes its time to be sure.
+
+    However this ends, what has been given on is on the disk by then, or an OSError says why not.
+    """
+    with ThreadPoolExecutor(WRITERS) as writers:
+        waiting: deque[Future[None]] = deque()
+        for one, record in marked:
+            waiting.append(writers.submit(store.write, one.student, one.exercise, record))
+            while waiting and (waiting[0].done() or len(waiting) > 2 * WRITERS):
+                waiting.popleft().result()
+            yield one, record
+        for writing in waiting:
+            writing.result()
+
+
+def in_turn(todo: list[Submission]) -> list[Submission]:
+    """Some of each exercise first, so that it is soon known how long each takes; then by exercise.
+
+    A worker keeps warm what an exercise needs: it should not change exercises all the time.
+    """
+    seen: Counter[str] = Counter()
+    first: list[Submission] = []
+    rest: list[Submission] = []
+    for one in todo:
+        seen[one.exercise] += 1
+        (first if seen[one.exercise] <= SAMPLES else rest).append(one)
+    return first + rest
+
+
+def _seen(plan: Plan, store: Store, one: Submission, progress: Progress) -> bool:
+    progress.step()
+    return _known(store, one, _job(plan, store, one))
+
+
+def _report(plan: Plan, records: list[Record], problems: list[str], found: Intake) -> None:
+    exercises: list[Exercise] = [
+        (name, [(check.task, check.points) for check in source.checks])
+        for name, source in plan.sources.items()
+    ]
+    report.write(
+        plan.results,
+        exercises,
+        records,
+        problems,
+        source=plan.source,
+        roster=plan.roster,
+        students=[display(name) for name in found.students],
+        something_else={display(n): files for n, files in found.something_else.items()},
+        titles={name: t for s in plan.sources.values() for name, t in s.titles.items()},
+        assigned=plan.assigned,
+    )
 
 
 def _marked(
@@ -138,20 +187,3 @@ def _without_file(records: list[Record], found: Intake) -> list[str]:
         for record in records
         if (record["student"], record["exercise"]) not in here
     ]
-
-
-def with_shared_learners(records: list[Record]) -> list[Record]:
-    """The records, where students who gave the same identifier for an exercise point that out."""
-    owners = defaultdict(set)
-    for record in records:
-        owners[record["exercise"], record["learner"].casefold()].add(record["student"])
-    return [
-        {**record, "needs_review": [*record["needs_review"], _shared(record["learner"])]}
-        if record["learner"] and len(owners[record["exercise"], record["learner"].casefold()]) > 1
-        else record
-        for record in records
-    ]
-
-
-def _shared(learner: str) -> str:
-    return f'Other students too say LEARNER = "{learner}".'

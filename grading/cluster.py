@@ -11,8 +11,9 @@ from itertools import islice
 from math import ceil
 from typing import Any, TypeVar
 
-from distributed import Client, Future
+from distributed import Client, Future, get_worker
 
+from grading import overdue
 from grading.job import Job, unmarked
 from grading.mark import Grader
 from grading.record import Record
@@ -25,7 +26,8 @@ GLANCE = 1.0  # seconds without a result, after which we look whether there are 
 LOST = "The cluster's workers died at it, or could not mark it"
 
 Item = TypeVar("Item")
-_graders: dict[tuple, Grader] = {}  # on a worker: one for each of its threads
+Pair = tuple[Any, Job]  # an item, and its job
+_graders: dict[tuple[Any, ...], Grader] = {}  # on a worker: one for each of its threads
 _lock = threading.Lock()
 
 
@@ -91,11 +93,12 @@ class _Running:
 
     def __init__(self, client: Client, grader: Grader, watch: Watch):
         self.client, self.grader, self.watch = client, grader, watch
-        self.futures: set[Future] = set()
-        self.ended: queue.SimpleQueue = queue.SimpleQueue()
-        self.suspects: list[tuple] | None = []
+        self.allowed = overdue.allowed(grader.limits.total_seconds)
+        self.futures: set[Future[Any]] = set()
+        self.ended: queue.SimpleQueue[tuple[Future[Any], list[Pair], Any]] = queue.SimpleQueue()
+        self.suspects: list[Pair] | None = []
 
-    def done(self) -> Iterator[tuple[list[tuple], Any]]:
+    def done(self) -> Iterator[tuple[list[Pair], Any]]:
         """Each chunk that has ended, with its records or its error; the suspects at the end."""
         while self.futures:
             yield self._next()
@@ -104,22 +107,22 @@ class _Running:
             self._begin([pair])
             yield self._next()
 
-    def top_up(self, chunks: Iterator[list[tuple]]) -> None:
+    def top_up(self, chunks: Iterator[list[Pair]]) -> None:
         """Send chunks until every thread has two."""
         if self.suspects is not None:
             wanted = 2 * max(1, self.watch.threads())
             for chunk in islice(chunks, max(0, wanted - len(self.futures))):
                 self._begin(chunk)
 
-    def _begin(self, pairs):
+    def _begin(self, pairs: list[Pair]) -> None:
         jobs, key = [job for _, job in pairs], f"grading-{uuid.uuid4()}"
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph")  # notebooks are large
-            future = self.client.submit(mark, jobs, self.grader, key=key)
+            future = self.client.submit(mark, jobs, self.grader, self.allowed, key=key)
         self.futures.add(future)
         self.client.loop.add_callback(self._follow, future, pairs)  # type: ignore[union-attr]
 
-    async def _follow(self, future, pairs):
+    async def _follow(self, future: Future[Any], pairs: list[Pair]) -> None:
         """In Dask's own thread: its results may be lost with a worker, and are made anew then."""
         try:
             outcome = await future
@@ -127,7 +130,7 @@ class _Running:
             outcome = error
         self.ended.put((future, pairs, outcome))
 
-    def _next(self):
+    def _next(self) -> tuple[list[Pair], Any]:
         while True:
             try:
                 future, pairs, outcome = self.ended.get(timeout=GLANCE)
@@ -164,24 +167,34 @@ def _chunks(
         yield chunk
 
 
-def _checked(pairs, records):
+def _checked(
+    pairs: list[tuple[Any, Job]], records: list[Record]
+) -> Iterator[tuple[tuple[Any, Job], Record]]:
     for pair, record in zip(pairs, records, strict=True):
         if record["key"] != pair[1].key:
             raise OtherVersion(
                 "A worker of the cluster has another version of the course, or other tasks in "
-                "MOUNTAIN_TASKS, than this machine: install the same on both."
+                "MOUNTAIN_TASKS or packages in MOUNTAIN_PACKAGES, than this machine: install the "
+                "same on both."
             )
         yield pair, record
 
 
-def mark(jobs: list[Job], grader: Grader) -> list[Record]:
+def mark(jobs: list[Job], grader: Grader, allowed: overdue.Allowed) -> list[Record]:
     """Runs on a worker: the records of these jobs, from the jails that this thread keeps."""
     name = threading.get_ident(), grader.sandbox, grader.limits
     with _lock:
         if name not in _graders:
             _graders[name] = pickle.loads(pickle.dumps(grader))  # no other thread's jails
         mine = _graders[name]
-    return [mine.grade(job) for job in jobs]
+    threads = get_worker().state.nthreads  # which share the processor seconds of this process
+    most = allowed._replace(processor=allowed.processor * threads)
+    return [_marked(mine, job, most) for job in jobs]
+
+
+def _marked(grader: Grader, job: Job, allowed: overdue.Allowed) -> Record:
+    with overdue.ended_if_overdue(allowed):
+        return grader.grade(job)
 
 
 def close_graders() -> None:

@@ -2,7 +2,8 @@
 
 import hashlib
 import inspect
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,7 @@ class Job:
     def key(self) -> str:
         """Of two jobs with one key, one need not be marked: all that counts, but for the round."""
         parts = [self.sha256, self.source.sha256, specification(self.exercise), self.seed]
-        parts += [str(self.sandbox), self.file, self.problem, *self.notes]
+        parts += [str(self.sandbox), self.file, self.problem, *self.notes, *added_packages()]
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
@@ -64,6 +65,13 @@ def specification(exercise: str) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 
+@cache
+def added_packages() -> tuple[str, ...]:
+    """What lies in the folder of packages that a teacher has added: names with versions."""
+    folder = os.environ.get("MOUNTAIN_PACKAGES")
+    return tuple(sorted(path.name for path in Path(folder).iterdir())) if folder else ()
+
+
 def record_of(
     job: Job,
     status: Literal["graded", "unreadable", "failed"],
@@ -72,6 +80,7 @@ def record_of(
     notes: Sequence[str] = (),
     needs_review: Sequence[str] = (),
     learner: str = "",
+    typed: Mapping[str, str] | None = None,
     seconds: float = 0.0,
     peak_memory: int = 0,
     late: bool = False,
@@ -88,6 +97,7 @@ def record_of(
         "round": job.round,
         "status": status,
         "learner": learner,
+        "typed": dict(typed or {}),
         "sandbox": job.sandbox,
         "seconds": seconds,
         "peak_memory": peak_memory,
@@ -101,10 +111,12 @@ def record_of(
     }
 
 
-def unmarked(job: Job, status: Literal["unreadable", "failed"], problem: str) -> Record:
+def unmarked(
+    job: Job, status: Literal["unreadable", "failed"], problem: str, advice: str = ""
+) -> Record:
     """Return the record of a job that did not run, because it is unreadable, or the grader failed.
 
-    A failed one is marked again by the next run.
+    A failed one is marked again by the next run. ``advice`` is for the student.
     """
     marks: list[TaskMark] = [
         {
@@ -117,4 +129,5 @@ def unmarked(job: Job, status: Literal["unreadable", "failed"], problem: str) ->
         }
         for check in job.source.checks
     ]
-    return record_of(job, status, marks, notes=[problem], needs_review=[problem])
+    notes = [f"{problem} {advice}".rstrip()]
+    return record_of(job, status, marks, notes=notes, needs_review=[problem])

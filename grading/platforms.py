@@ -1,75 +1,127 @@
 """The student and the exercise, from the names that Moodle, Canvas and people give to files."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 
-from grading.archive import Member, Refused
-from grading.intake import matched
-from grading.names import folder_name
+from grading import blackboard, gradescope
+from grading.archive import Member
+from grading.filenames import EXACT, exercise_of, matched, notebook_stem
+from grading.hand_in import HandedIn, exercise_in, ranked
+from grading.layout import layout
 
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)")
-CANVAS = re.compile(
-    r"(?:(?P<name>\w+?)(?:_LATE)?_(?P<id>\d+)|(?:LATE_)?anon_(?P<anonymous>[A-Za-z0-9]+))"
-    r"_(?P<upload>\d{1,20})_(?P<file>.+)"
+MOODLE = re.compile(
+    r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)", re.DOTALL
 )
-TYPED = re.compile(r"\w+_(text|link)\.html")  # text typed into Canvas
+CANVAS = re.compile(
+    r"(?:(?P<name>\S+?)(?:_LATE)?_(?P<id>\d+)|(?:LATE_)?anon_(?P<anonymous>[A-Za-z0-9]+))"
+    r"_(?P<upload>\d{1,20})_(?P<file>.+)",
+    re.DOTALL,
+)
+CANVAS_ATTEMPT = re.compile(r"-\d{1,4}(?=\.[^.]+$)")  # what it adds where one handed in again
+TYPED = re.compile(  # into Canvas
+    r"(?P<name>\S+?)(?:_LATE)?_(?P<id>\d+)(?P<anonymous>)(?P<upload>)_(?P<file>(?:text|link)\.html)"
+)
+NOBODY = "neither a folder nor a name says which student's it is: file it by hand"
 
 
-@dataclass(frozen=True)
-class DownloadedNotebook:
-    """A notebook in a download: the student's name and number, the exercise, how new it is."""
+def handed_in(
+    files: list[Member],
+    exercises: Collection[str],
+    known: Iterable[str],
+    refuse: Callable[[str, str], None],
+) -> list[HandedIn]:
+    """Whose the files are; where it cannot be told, ``refuse(path, why)``.
 
-    name: str
-    id: str
-    exercise: str
-    age: tuple[float, ...]
-    member: Member
-
-
-def unwrapped(files: list[Member]) -> list[Member]:
-    """Take off a folder around everything, as long as it holds nothing but students' folders.
-
-    One student's exercises, each in a folder of its own name, are no such folders.
+    ``known`` are the names of students as folders have them already.
     """
-    while (
-        files
-        and len({file.path[0] for file in files}) == 1
-        and all(len(file.path) > 2 for file in files)
-        and len({file.path[1] for file in files}) > 1
-        and any(file.path[1] != file.path[-1].rpartition(".")[0] for file in files)
-        and not MOODLE.fullmatch(files[0].path[0])
-    ):
-        files = [Member(file.path[1:], file.time, file.read) for file in files]
-    return files
+    canvas = _canvas_folders(files)
+    found, files = blackboard.handed_in(files, exercises)
+    plain = []
+    for member in files:
+        if moodle := next((m for part in member.path if (m := MOODLE.fullmatch(part))), None):
+            found.append(_of_moodle(member, moodle, exercises))
+        elif member.path[:-1] in canvas and (named := _canvas(member.path[-1])):
+            found.append(_of_canvas(member, named, exercises))
+        else:
+            plain.append(member)
+    notebooks = [member.path for member in plain if notebook_stem(member.path[-1]) is not None]
+    if not notebooks and not found:  # nobody handed in a notebook: then what has the name of one
+        notebooks = [m.path for m in plain if matched(m.path[-1].rpartition(".")[0], exercises)]
+    folders = layout(notebooks, exercises, known, _around(found, exercises))
+    told = notebooks or not found  # beside a platform's own names, what else lies about is nobody's
+    submitters = gradescope.people(one for one in plain if not folders.student(one.path))
+    for member in plain:
+        folder, path = folders.student(member.path), folders.without_exercises(member.path)
+        if told and folder:
+            rank = ranked(len(path) - len(folder), member, member.path[-1], exercises)
+            exercise = exercise_in(member, member.path[-1], exercises)
+            name = submitters.get(folder[-1], folder[-1])
+            around, file = folder[:-1], " - ".join(path[len(folder) :])
+            found.append(HandedIn("", name, "", around, exercise, rank, file, member))
+        elif member.path[-1] == gradescope.FILE:
+            continue
+        elif notebook_stem(member.path[-1]) is not None or len(member.path) == 1:
+            refuse(str(member), NOBODY)
+        else:
+            refuse(str(member), "not a notebook, and beside the students' folders")
+    return found
 
 
-def identified(member: Member, exercises: Collection[str]) -> DownloadedNotebook:
-    """Return the notebook with its student and exercise; Refused where its names do not say."""
-    path, name, number, age = member.path, member.path[0], "", member.time
-    moodle = next((m for part in path if (m := MOODLE.fullmatch(part))), None)
-    if moodle:
-        file = moodle["file"] or path[-1]
-        if moodle["kind"] != "file":
-            raise Refused("text typed into Moodle, not a file")
-        name, number = moodle["name"], moodle["id"]
-    elif len(path) == 1:
-        canvas = CANVAS.fullmatch(name)
-        if not canvas and TYPED.fullmatch(name):
-            raise Refused("text typed into Canvas, not a file")
-        if not canvas:
-            raise Refused("neither a folder nor a name says which student's it is")
-        file, age = canvas["file"], (int(canvas["upload"]),)
-        name = f"anon_{canvas['anonymous']}" if canvas["anonymous"] else (
-            f"{canvas['name']}_{canvas['id']}"
-        )  # fmt: skip
-    else:
-        file = path[-1]
-    stem, _, kind = file.rpartition(".")
-    if kind.lower() == "zip":
-        raise Refused("a zip file in the download: unpack it, and file it by hand")
-    if kind.lower() != "ipynb":
-        raise Refused("not a notebook")
-    known = matched(stem, exercises)
-    exercise = known[0] if known else folder_name(stem)
-    return DownloadedNotebook(name, number, exercise, age, member)
+def _around(found: list[HandedIn], exercises: Collection[str]) -> set[tuple[str, ...]]:
+    """The folders in which several people's files lie, as the platform named them."""
+    paths = {one.around if one.platform == "Moodle" else one.member.path[:-1] for one in found}
+    folders = [tuple(part for part in path if not matched(part, exercises)) for path in paths]
+    return {folder[:depth] for folder in folders for depth in range(len(folder) + 1)}
+
+
+def _of_moodle(member: Member, moodle: re.Match[str], exercises: Collection[str]) -> HandedIn:
+    at = member.path.index(moodle[0])
+    parts = (*filter(None, [moodle["file"]]), *member.path[at + 1 :])
+    inner = [part for part in parts[:-1] if not matched(part, exercises)]
+    rank = ranked(len(inner) + 1, member, parts[-1], exercises)
+    exercise = exercise_in(member, parts[-1], exercises) if moodle["kind"] == "file" else ""
+    around, number = member.path[:at], moodle["id"] or ""
+    file = " - ".join([*inner, parts[-1]])
+    return HandedIn("Moodle", moodle["name"], number, around, exercise, rank, file, member)
+
+
+def _of_canvas(member: Member, canvas: re.Match[str], exercises: Collection[str]) -> HandedIn:
+    name = f"anon_{canvas['anonymous']}" if canvas["anonymous"] else (
+        f"{canvas['name']}_{canvas['id']}"
+    )  # fmt: skip
+    file = canvas["file"]
+    exact = exercise_of(CANVAS_ATTEMPT.sub("", file), exercises)
+    rank = (exact is not None and exact[1] == EXACT, int(canvas["upload"] or 0))
+    exercise = exercise_in(member, file, exercises)
+    upload = canvas["upload"] if rank[0] else ""
+    return HandedIn("Canvas", name, "", (), exercise, rank, file, member, upload)
+
+
+def _canvas(name: str) -> re.Match[str] | None:
+    """Read a file's name as Canvas writes it: letters of any script, with their marks."""
+    found = CANVAS.fullmatch(name) or TYPED.fullmatch(name)
+    letters = (found["name"] or "") if found else ""
+    plain = all(c.isalnum() or c == "_" or unicodedata.category(c)[0] in "MC" for c in letters)
+    return found if plain else None
+
+
+def _canvas_folders(files: list[Member]) -> set[tuple[str, ...]]:
+    """The folders that hold what Canvas names: the top, or those with files of several students.
+
+    With those of one alone, only if nothing else is there: it may be that student's own folder. And
+    none where notebooks lie beside it under other names: a student may have given such names.
+    """
+    people = defaultdict(set)
+    for member in files:
+        if notebook_stem(member.path[-1]) is not None:
+            canvas = _canvas(member.path[-1])
+            people[member.path[:-1]].add(canvas and (canvas["id"] or canvas["anonymous"]))
+    several = {
+        folder
+        for folder, ids in people.items()
+        if len(ids - {None}) > 1 or (None not in ids and len(people) == 1)
+    }
+    others = {folder for folder, ids in people.items() if None in ids}
+    return {()} | {f for f in several if all(other[: len(f)] == f for other in others)}

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from grading import overdue
 from grading.job import Job, unmarked
 from grading.mark import Grader
 from grading.record import Record
-from grading.sandbox.jail import SandboxMissing
+from grading.sandbox.jail import AnswersShown, SandboxMissing
 
 TRIES = 3  # workers that may die at one submission before it is given up
-OWN = 60  # processor seconds that a worker may use beyond what the submission itself may
-HUNG = 60  # times a submission's seconds on the clock, after which its worker is taken for hung
 DIED = f"The grader's own process died at it {TRIES} times."
 
 Item = TypeVar("Item")
@@ -71,13 +70,13 @@ def grade_all(
             worker.stop()
 
 
-def _again(worker, waiting):
+def _again(worker: "_Worker[Item]", waiting: deque[_Task[Item]]) -> Iterator[tuple[Item, Record]]:
     """Put back what a dead worker had begun; give it up after some tries."""
     task = worker.task
     if task is None:
         if not worker.ready:
             raise RuntimeError("A worker process cannot start: its error stands above.")
-    elif task.tries < TRIES:
+    elif task.tries < TRIES or worker.job is None:
         waiting.appendleft(_Task(task.item, task.tries + 1, task.alone))
     else:
         yield task.item, unmarked(worker.job, "failed", DIED)
@@ -89,13 +88,14 @@ class _Worker(Generic[Item]):
     def __init__(self, grader: Grader):
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        own = grader.limits.total_seconds + OWN
-        self.process = context.Process(target=_serve, args=(theirs, grader, own), daemon=True)
+        allowed = overdue.allowed(grader.limits.total_seconds)
+        arguments = theirs, grader, allowed.processor
+        self.process = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
         self.task: _Task[Item] | None = None
         self.job: Job | None = None
-        self.ready, self.allowed, self.deadline = False, HUNG * grader.limits.total_seconds, 0.0
+        self.ready, self.allowed, self.deadline = False, allowed.clock, 0.0
 
     @property
     def idle(self) -> bool:
@@ -120,9 +120,10 @@ class _Worker(Generic[Item]):
         except (EOFError, OSError):
             return None
         if "missing" in answer:
-            raise SandboxMissing(answer["missing"])
+            raise (AnswersShown if answer["shown"] else SandboxMissing)(answer["missing"])
         self.ready = True
-        return answer.get("record")
+        record: Record | None = answer.get("record")
+        return record
 
     def done(self) -> _Task[Item]:
         assert self.task is not None
@@ -164,14 +165,14 @@ def _serve(connection: Connection, grader: Grader, own: float) -> None:
             _end_after_processor_seconds(own)
             _send(connection, record=grader.grade(job))
     except SandboxMissing as error:
-        _send(connection, missing=str(error))
+        _send(connection, missing=error.reason, shown=isinstance(error, AnswersShown))
     except (EOFError, OSError):  # the parent is gone
         pass
     finally:
         grader.close()
 
 
-def _send(connection, **message):
+def _send(connection: Connection, **message: Any) -> None:
     connection.send_bytes(json.dumps(message).encode())
 
 

@@ -1,58 +1,92 @@
 """How far the batch is, and how long it will take: one line on a screen, else now and then."""
 
 import sys
+import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TextIO
+
+from grading.estimate import Estimate
+
+OVERHEAD = 0.05  # seconds that a submission costs beside those in which it runs
 
 
 class Progress:
-    """Counts to ``total`` and says so; the estimate is from the last fifty steps."""
+    """Says at once what begins, and from time to time how far it is (a context manager).
 
-    def __init__(
-        self,
-        total: int,
-        stream: TextIO | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ):
-        self.total, self.stream, self.clock = total, stream or sys.stderr, clock
-        self.done, self.began = 0, clock()
-        self.last = deque([self.began], maxlen=50)
-        self.shown = self.began
-        self.every = 0.2 if self.stream.isatty() else 10
+    Within ``with``, a thread says it even while nothing is done.
+    """
 
-    def step(self) -> None:
-        """One more is done."""
-        self.done += 1
-        now = self.clock()
-        self.last.append(now)
-        if now - self.shown >= self.every or self.done == self.total:
-            self.shown = now
-            self._show()
+    def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic):
+        self.stream, self.clock = stream or sys.stderr, clock
+        self.every = 0.5 if self.stream.isatty() else 10
+        self._lock, self._ended = threading.RLock(), threading.Event()
+        self._began = self._shown = clock()
+        self.begin("")
+
+    def __enter__(self) -> "Progress":
+        self._ticking = threading.Thread(target=self._tick, daemon=True)
+        self._ticking.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._ticking.join()
+        if self.stream.isatty():
+            self._write("\r\x1b[K")
+
+    def begin(self, what: str, counts: Mapping[str, int] | None = None) -> None:
+        """From now on it does ``what``, to as many of each kind as ``counts`` says."""
+        with self._lock:
+            now = self.clock()
+            self.what, self.total, self.done = what, sum((counts or {}).values()), 0
+            self.estimate = Estimate(counts or {}, now)
+            if what:
+                self._show(now)
+
+    def step(self, kind: str = "", seconds: float = 0.0) -> None:
+        """One more of a kind is done, which took so many seconds itself."""
+        with self._lock:
+            now = self.clock()
+            self.done += 1
+            self.estimate.add(kind, seconds + OVERHEAD, now)
+            if now - self._shown >= self.every or self.done == self.total:
+                self._show(now)
 
     def notice(self, sentence: str) -> None:
         """Say something in between, on a line of its own."""
         self._write(f"\r{sentence}\x1b[K\n" if self.stream.isatty() else f"{sentence}\n")
 
-    @property
-    def rate(self) -> float:
-        """How many are done in a second, lately."""
-        return (len(self.last) - 1) / max(self.last[-1] - self.last[0], 1e-9)
-
     def line(self) -> str:
         """The line that is shown."""
-        left = (self.total - self.done) / self.rate
-        tail = f"about {duration(left)} left" if self.done < self.total else "done"
-        return f"{self.done} of {self.total} marked, {self.rate:.1f} a second, {tail}"
+        now = self.clock()
+        so_far = f"{duration(now - self._began)} so far"
+        if not self.total:
+            return f"{self.what} ({so_far})"
+        line, left = f"{self.done} of {self.total} {self.what}", self.estimate.left(now)
+        if self.done == self.total:
+            return f"{line}, {so_far}"
+        if left is None:
+            return f"{line} ({so_far})"
+        return f"{line}, {self.estimate.rate(now):.1f} a second, about {duration(left)} left"
 
-    def _show(self):
-        end = "\n" if self.done == self.total else ""
+    def _tick(self) -> None:
+        while not self._ended.wait(self.every / 2):
+            with self._lock:
+                now = self.clock()
+                if now - self._shown >= self.every:
+                    self._show(now)
+
+    def _show(self, now: float) -> None:
+        self._shown = now
+        whole = self.total and self.done == self.total
+        end = "\n" if whole else ""
         self._write(f"\r{self.line()}\x1b[K{end}" if self.stream.isatty() else f"{self.line()}\n")
 
-    def _write(self, text):
-        self.stream.write(text)
-        self.stream.flush()
+    def _write(self, text: str) -> None:
+        with self._lock:
+            self.stream.write(text)
+            self.stream.flush()
 
 
 def duration(seconds: float) -> str:

@@ -45,6 +45,7 @@ class Record(TypedDict):
     ``key`` says whether it is up to date, ``round`` which inputs were drawn. ``notes`` are for the
     student; ``needs_review`` are the sentences that ask a human to look. ``late``: the clock ended
     a cell that had processor time left, so that it is marked once more, alone, before it counts.
+    ``typed``: for each personal task the number that was typed as its answer, not computed.
     """
 
     student: str
@@ -56,6 +57,7 @@ class Record(TypedDict):
     round: int
     status: Literal["graded", "unreadable", "failed"]
     learner: str
+    typed: NotRequired[dict[str, str]]
     sandbox: bool
     seconds: float
     peak_memory: int

@@ -31,10 +31,10 @@ class Store:
         self._remember()
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self._lock.close()
 
-    def _remember(self):
+    def _remember(self) -> None:
         """Take up the secret from which inputs are drawn, and the round, where the last run was."""
         path = self.folder / "state.json"
         known = json.loads(path.read_bytes()) if path.exists() else {}
@@ -42,7 +42,7 @@ class Store:
         self.round = known.get("round", 1)
         self._save()
 
-    def _save(self):
+    def _save(self) -> None:
         state = {"seed": self.seed, "round": self.round}
         write_whole(self.folder / "state.json", _as_json(state), 0o600)
 
@@ -72,11 +72,13 @@ class Store:
 
     def all(self) -> list[Record]:
         """Return every record, in the order of students and exercises."""
-        found = (_read(path) for path in self.records.glob("*/*.json"))
-        return sorted(
-            (record for record in found if record),
-            key=lambda record: (record["student"], record["exercise"]),
-        )
+        found: dict[tuple[str, str], Record] = {}
+        for path in sorted(self.records.glob("*/*.json")):
+            if record := _read(path):
+                key = record["student"], record["exercise"]
+                if key not in found or path == self.path(*key):  # names of folders may change
+                    found[key] = record
+        return [found[key] for key in sorted(found)]
 
 
 def _as_json(content: Any) -> bytes:

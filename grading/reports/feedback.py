@@ -7,15 +7,17 @@ at, is not on it: the one is hidden, the other may speak of somebody else.
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup, escape
 
-from grading.record import Exercise, Record, ShownCell, TaskMark
+from grading.record import Record, ShownCell, TaskMark
+from grading.reports import text
 from grading.reports.text import line, number, plain
 from mountain.files import write_changed
 
@@ -31,10 +33,7 @@ STATUSES = {  # of a task: (sign, words, look)
     "missing": ("–", "No answer", "wrong"),
     "not run": ("–", "Did not run", "wrong"),
 }
-UNREADABLE = (
-    "The file could not be read as a notebook, so nothing in it was marked. Open it in Jupyter, "
-    "save it again, and hand it in again; if it does not open, start from a fresh copy."
-)
+UNREADABLE = "The file could not be read as a notebook, so nothing in it was marked."
 FAILED = "The grader failed on this notebook, which is no fault of yours. It has no mark yet."
 PERSON = "A person will look at this one too; the mark may change."
 BY_HAND = "Points marked by hand count in place of the grader's."
@@ -42,6 +41,8 @@ UNSANDBOXED = "It ran without a sandbox."
 
 
 Page = dict[str, Any]  # what a template is given
+Titles = Mapping[str, str]  # of exercises and tasks, by their names
+NONE: Titles = {}
 
 
 @cache
@@ -63,33 +64,38 @@ def render(template: str, **values: Any) -> bytes:
     return environment().get_template(template).render(**values).encode()
 
 
-def ticks(text: str) -> Markup:
+def ticks(sentence: str) -> Markup:
     """Return the text with what stands between backticks as code."""
-    parts = text.split("`")
+    parts = sentence.split("`")
     if len(parts) % 2 == 0:
-        return escape(text)
+        return escape(sentence)
     made = (f"<code>{escape(p)}</code>" if i % 2 else escape(p) for i, p in enumerate(parts))
     return Markup("").join(map(Markup, made))
 
 
-def href(record: Record) -> str:
+def place(record: Record) -> str:
     """Where the page of a submission lies, from the folder of all pages."""
     return f"{record['slug']}/{record['exercise']}.html"
 
 
-def write(folder: Path, exercises: list[Exercise], records: list[Record]) -> None:
+def href(record: Record) -> str:
+    """The address of a submission's page, as a link in the folder of all pages has it."""
+    return quote(place(record), safe="/@+")
+
+
+def write(folder: Path, records: list[Record], titles: Titles = NONE) -> None:
     """Write every page and the grader's index; pages of submissions that are gone go too."""
-    wanted = {folder / href(record): record for record in records}
+    wanted = {folder / place(record): record for record in records}
     for path, record in wanted.items():
-        write_changed(path, page(record))
-    write_changed(folder / "index.html", index(exercises, records))
+        write_changed(path, page(record, titles))
+    write_changed(folder / "index.html", index(records, titles))
     for path in folder.glob("*/*.html"):
         if path not in wanted:
             path.unlink()
 
 
-def page(record: Record) -> bytes:
-    """Return the page of one submission."""
+def page(record: Record, titles: Titles = NONE) -> bytes:
+    """Return the page of one submission, with the titles of its exercise and tasks."""
     names = [task["task"] for task in record["tasks"]]
     of_tasks: set[str] = set()
     shown = []
@@ -97,14 +103,15 @@ def page(record: Record) -> bytes:
         answer = f"{task['task']}-answer"
         cells = [cell for cell in record["cells"] if cell["id"].partition("#")[0] == answer]
         of_tasks |= {cell["id"] for cell in cells}
-        shown.append(_task(task, [part for cell in cells for part in _parts(cell)]))
+        shown.append(_task(task, titles, [part for cell in cells for part in _parts(cell)]))
     others = [
         part
         for cell in record["cells"]
         if cell["id"] not in of_tasks and cell["id"] not in names and cell["kind"] != "check"
         for part in _parts(cell, cell["id"])
     ]
-    return render("feedback.html", page=_page(record, shown, others))
+    title = text.title(record["exercise"], titles)
+    return render("feedback.html", page=_page(record, shown, others) | {"exercise": title})
 
 
 def _page(record: Record, shown: list[Page], others: list[Page]) -> Page:
@@ -112,7 +119,11 @@ def _page(record: Record, shown: list[Page], others: list[Page]) -> Page:
     score, points = number(record["score"]), number(record["points"])
     if failed:  # what stopped it speaks of the grader, and is the grader's to read
         shown = [{**task, "message": ""} for task in shown]
-    remarks = {"unreadable": [UNREADABLE], "failed": [FAILED]}.get(record["status"], [])
+    notes = [line(note, 500) for note in record["notes"]]
+    remarks, notes = {
+        "unreadable": ([UNREADABLE, *notes], []),
+        "failed": ([FAILED], []),
+    }.get(record["status"], ([], notes))
     if record["needs_review"] and graded:
         remarks = [*remarks, PERSON]
     if any(task.get("by_hand") for task in record["tasks"]):
@@ -125,22 +136,21 @@ def _page(record: Record, shown: list[Page], others: list[Page]) -> Page:
     how.append(f"File {line(record['file'])}, SHA-256 {record['sha256'][:16]}….")
     return {
         "student": line(record["student"]),
-        "exercise": record["exercise"],
         "score": score,
         "points": points,
         "headline": "No mark yet" if failed else f"{score} of {points} points",
         "remarks": remarks,
         "tasks": shown,
         "others": others,
-        "notes": [] if failed else [line(note, 500) for note in record["notes"]],
+        "notes": notes,
         "how": how,
     }
 
 
-def _task(task: TaskMark, parts: list[Page]) -> Page:
+def _task(task: TaskMark, titles: Titles, parts: list[Page]) -> Page:
     sign, status, look = STATUSES.get(task["status"], ("✗", task["status"], "wrong"))
     return {
-        "title": task["task"].replace("-", " ").capitalize(),
+        "title": text.title(task["task"], titles),
         "sign": sign,
         "status": status + (", marked by hand" if task.get("by_hand") else ""),
         "look": look,
@@ -158,13 +168,13 @@ def _parts(cell: ShownCell, other: str = "") -> list[Page]:
     if other and not (cell["text"].strip() or cell["error"].strip()):
         return []
     more = f" ({line(other, 80)})" if other else ""
-    return [{"name": name + more, "text": plain(text)} for name, text in parts if text.strip()]
+    return [{"name": name + more, "text": plain(part)} for name, part in parts if part.strip()]
 
 
-def index(exercises: list[Exercise], records: Iterable[Record]) -> bytes:
-    """Return the grader's list of all pages."""
-    names = [name for name, _ in sorted(exercises)]
+def index(records: Iterable[Record], titles: Titles = NONE) -> bytes:
+    """Return the grader's list of all pages, with a column for each exercise that has any."""
     found = {(record["student"], record["exercise"]): record for record in records}
+    names = sorted({name for _, name in found})
     rows = [
         {
             "student": line(student),
@@ -172,12 +182,13 @@ def index(exercises: list[Exercise], records: Iterable[Record]) -> bytes:
         }
         for student in sorted({student for student, _ in found}, key=lambda s: (s.casefold(), s))
     ]
-    return render("index.html", exercises=names, rows=rows)
+    heads = [text.title(name, titles) for name in names]
+    return render("index.html", exercises=heads, rows=rows)
 
 
 def _cell(record: Record | None) -> Page | None:
     if record is None:
         return None
     marks = f"{number(record['score'])} of {number(record['points'])}"
-    text = marks if record["status"] == "graded" else record["status"]
-    return {"href": href(record), "text": text, "needs_review": bool(record["needs_review"])}
+    shown = marks if record["status"] == "graded" else record["status"]
+    return {"href": href(record), "text": shown, "needs_review": bool(record["needs_review"])}

@@ -102,7 +102,7 @@ def autograded(trusted: Notebook, record: Record) -> Notebook:
 def _trusted(source: Path | None, name: str, tasks: list[tuple[str, float]]) -> Notebook:
     """The teacher's notebook, without outputs; if there is no source at hand, its cells alone."""
     if source is not None and (Path(source) / f"{name}.ipynb").is_file():
-        notebook = json.loads((Path(source) / f"{name}.ipynb").read_bytes())
+        notebook: Notebook = json.loads((Path(source) / f"{name}.ipynb").read_bytes())
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
             cell["metadata"] = {k: v for k, v in cell["metadata"].items() if k == "nbgrader"}
@@ -124,7 +124,7 @@ def _released(notebook: Notebook) -> Notebook:
     return made
 
 
-def _mark(grade_id, **more):
+def _mark(grade_id: str, **more: Any) -> dict[str, Any]:
     plainly = {"grade": False, "solution": False, "locked": False, "task": False}
     return {**plainly, "grade_id": grade_id, "schema_version": 3, **more}
 
@@ -154,5 +154,5 @@ def _code(source: str, metadata: dict[str, Any], output: str = "") -> dict[str, 
     }
 
 
-def _json(notebook):
+def _json(notebook: Notebook) -> bytes:
     return json.dumps(notebook).encode()

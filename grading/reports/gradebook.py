@@ -1,10 +1,14 @@
-"""nbgrader's ``gradebook.db``, written whole from the records through nbgrader's own models.
+"""nbgrader's ``gradebook.db``, written whole from the records, with the tables that nbgrader makes.
 
-Marks that a teacher gave by hand in formgrader are read from it first: see ``by_hand``.
+To import nbgrader itself would take longer than to mark a small class: its tables stand in
+``gradebook.sql``, which ``python -m tools.gradebook_tables`` writes. Marks that a teacher gave by
+hand in formgrader are read from the gradebook first: see ``by_hand``.
 """
 
 import contextlib
 import os
+import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,10 @@ from mountain.files import UNFINISHED
 
 NAME = "gradebook.db"
 COURSE = "the-mountain"
+TABLES = Path(__file__).with_name("gradebook.sql")
+
+Book = sqlite3.Connection
+Row = dict[str, Any]
 
 
 def write(
@@ -30,111 +38,89 @@ def write(
     """Write the gradebook to ``path``, in place of any that is there."""
     unfinished = path.with_name(UNFINISHED + NAME)
     unfinished.unlink(missing_ok=True)
-    with _gradebook(unfinished) as book:
+    with contextlib.closing(sqlite3.connect(unfinished)) as book:
+        book.execute("pragma synchronous = off")  # it is not there before all of it is on the disk
+        book.executescript(TABLES.read_text(encoding="utf-8"))
+        _insert(book, "course", [{"id": COURSE}])
         cells = _assignments(book, exercises)
         _students(book, records, roster, students)
         _submissions(book, cells, records)
-        book.db.commit()
+        book.commit()
     with unfinished.open("rb") as file:
         os.fsync(file.fileno())
     unfinished.replace(path)
 
 
-@contextlib.contextmanager
-def _gradebook(path):
-    """A new, empty gradebook.
-
-    Its tables are made here, as nbgrader makes them: nbgrader itself would start ``alembic`` for
-    their version, which takes two seconds and must be on the PATH.
-    """
-    from alembic.script import ScriptDirectory  # this and nbgrader take a second to import
-    from nbgrader.api import Base, Gradebook
-    from nbgrader.dbutil import ALEMBIC_DIR
-    from sqlalchemy import URL, create_engine, text
-
-    address = URL.create("sqlite", database=str(path.resolve()))
-    engine = create_engine(address)
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        connection.execute(text("create table alembic_version (version_num varchar(32) not null)"))
-        version = {"head": ScriptDirectory(ALEMBIC_DIR).get_current_head()}
-        connection.execute(text("insert into alembic_version values (:head)"), version)
-    engine.dispose()
-    with Gradebook(address, COURSE) as book:
-        yield book
-
-
-def _assignments(book, exercises):
+def _assignments(book: Book, exercises: list[Exercise]) -> dict[tuple[str, str], tuple[str, str]]:
     """Add assignments, notebooks and cells; return the ids of each task's two cells."""
-    from nbgrader.api import Assignment, GradeCell, Notebook, SolutionCell
-
     made = {}
     for exercise, tasks in sorted(exercises):
-        assignment = Assignment(exercise, course_id=COURSE)
-        assignment.id = identity(exercise)
-        notebook = Notebook(id=identity(exercise, "notebook"), name=exercise, assignment=assignment)
-        book.db.add_all([assignment, notebook])
+        one, notebook = identity(exercise), identity(exercise, "notebook")
+        _insert(book, "assignment", [{"id": one, "name": exercise, "course_id": COURSE}])
+        _insert(book, "notebook", [{"id": notebook, "name": exercise, "assignment_id": one}])
         for task, points in tasks:
             graded, answer = identity(exercise, task, "check"), identity(exercise, task, "answer")
-            book.db.add_all(
-                [
-                    GradeCell(
-                        id=graded, name=task, notebook=notebook, max_score=points, cell_type="code"
-                    ),
-                    SolutionCell(id=answer, name=f"{task}-answer", notebook=notebook),
-                ]
-            )
+            _insert(book, "base_cell", [
+                {"id": graded, "name": task, "notebook_id": notebook, "type": "GradeCell"},
+                {
+                    "id": answer, "name": f"{task}-answer", "notebook_id": notebook,
+                    "type": "SolutionCell",
+                },
+            ])  # fmt: skip
+            cell = {"id": graded, "max_score": points, "cell_type": "code"}
+            _insert(book, "grade_cells", [cell])
+            _insert(book, "solution_cells", [{"id": answer}])
             made[exercise, task] = graded, answer
-    book.db.flush()
     return made
 
 
-def _students(book, records, roster, students):
-    from nbgrader.api import Student
-
-    names = {slug(student): student for student in (*students, *(roster or {}))}
+def _students(
+    book: Book, records: list[Record], roster: Roster | None, students: Iterable[str]
+) -> None:
+    names = {slug(student): student for student in students}
     names |= {record["slug"]: record["student"] for record in records}
+    absent = roster.missing(names.values()) if roster else []
+    names |= {slug(student): student for student in absent}
     rows = []
     for key, student in sorted(names.items()):
         who = person(student, roster)
         first, last = _harmless(who.name or student)
         email = _harmless(who.email)[1] or None
         rows.append({"id": key, "first_name": first, "last_name": last, "email": email})
-    _insert(book, Student, rows)
+    _insert(book, "student", rows)
 
 
-def _harmless(name):
+def _harmless(name: str) -> tuple[str, str]:
     """A first and a last name. formgrader does not escape them: no markup may remain."""
     swap = str.maketrans({"<": "‹", ">": "›", "&": "＆", '"': "”", "'": "’", "{": "(", "}": ")"})
     first, _, last = line(name, 120).translate(swap).rpartition(" ")
     return first, last
 
 
-def _submissions(book, cells, records):
-    from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
-
-    models = (SubmittedAssignment, SubmittedNotebook, Grade, Comment)
-    rows: dict[Any, list[dict[str, Any]]] = {model: [] for model in models}
+def _submissions(
+    book: Book, cells: dict[tuple[str, str], tuple[str, str]], records: list[Record]
+) -> None:
+    rows: dict[str, list[Row]] = defaultdict(list)
     for record in records:
         student, exercise = record["slug"], record["exercise"]
         submission, notebook = (identity(student, exercise, what) for what in ("all", "notebook"))
-        rows[SubmittedAssignment].append({
+        rows["submitted_assignment"].append({
             "id": submission, "assignment_id": identity(exercise), "student_id": student
         })  # fmt: skip
-        rows[SubmittedNotebook].append({
+        rows["submitted_notebook"].append({
             "id": notebook, "assignment_id": submission, "flagged": bool(record["needs_review"]),
             "notebook_id": identity(exercise, "notebook"),
         })  # fmt: skip
         for task in record["tasks"]:
             if (exercise, task["task"]) in cells:
                 graded, answer = cells[exercise, task["task"]]
-                rows[Grade].append(_grade(record, task, notebook, graded))
-                rows[Comment].append(_comment(record, task, notebook, answer))
-    for model, found in rows.items():
-        _insert(book, model, found)
+                rows["grade"].append(_grade(record, task, notebook, graded))
+                rows["comment"].append(_comment(record, task, notebook, answer))
+    for table, found in rows.items():
+        _insert(book, table, found)
 
 
-def _grade(record: Record, task: TaskMark, notebook: str, cell: str) -> dict[str, Any]:
+def _grade(record: Record, task: TaskMark, notebook: str, cell: str) -> Row:
     manual, extra = task.get("by_hand", (None, None))
     return {
         "id": grade_id(record, task["task"]),
@@ -148,7 +134,7 @@ def _grade(record: Record, task: TaskMark, notebook: str, cell: str) -> dict[str
     }
 
 
-def _comment(record: Record, task: TaskMark, notebook: str, cell: str) -> dict[str, Any]:
+def _comment(record: Record, task: TaskMark, notebook: str, cell: str) -> Row:
     return {
         "id": grade_id(record, task["task"]),
         "notebook_id": notebook,
@@ -158,6 +144,8 @@ def _comment(record: Record, task: TaskMark, notebook: str, cell: str) -> dict[s
     }
 
 
-def _insert(book, model, rows):
+def _insert(book: Book, table: str, rows: list[Row]) -> None:
     if rows:
-        book.db.execute(model.__table__.insert(), rows)
+        names = ", ".join(rows[0])
+        values = ", ".join(f":{name}" for name in rows[0])
+        book.executemany(f"insert into {table} ({names}) values ({values})", rows)

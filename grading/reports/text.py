@@ -1,6 +1,7 @@
 """Foreign text made fit to show: what students write may hold anything that JSON can hold."""
 
 import re
+from collections.abc import Mapping
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _UNSEEN = re.compile(
@@ -9,7 +10,7 @@ _UNSEEN = re.compile(
 )
 
 
-def plain(text, longest: int = 20_000) -> str:
+def plain(text: object, longest: int = 20_000) -> str:
     """Return ``text`` without colour codes; what would not be seen, or reorders a line, is spelled.
 
     Longer text is cut at ``longest`` characters, and says so.
@@ -22,9 +23,14 @@ def plain(text, longest: int = 20_000) -> str:
     return f"{text[:longest]}\n… ({len(text) - longest} more characters are not shown)"
 
 
-def line(text, longest: int = 300) -> str:
+def line(text: object, longest: int = 300) -> str:
     """Return ``text`` as one line."""
     return " ".join(plain(text, longest).split())
+
+
+def title(name: str, titles: Mapping[str, str]) -> str:
+    """Return the title of an exercise or a task; of one that has none, its name in words."""
+    return titles.get(name) or name.replace("-", " ").capitalize()
 
 
 def number(value: float) -> str:

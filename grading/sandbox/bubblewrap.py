@@ -14,7 +14,7 @@ from grading.sandbox.errors import SandboxMissing
 from grading.sandbox.inside import search
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROBE = ("__init__", "codec", "notebook", "probe")  # of mountain.check
+PROBE = ("__init__", "codec", "inputs", "library", "notebook", "probe")  # of mountain.check
 ROOM = "/room"  # where the course's library and `grading.sandbox.inside` lie in the sandbox
 NOBODY = 65534  # who a learner's code is, where the grader is root
 
@@ -85,20 +85,71 @@ def bwrap_arguments(
     ]
     for name, value in {**QUIET, **_homes(scratch()), **environment}.items():
         arguments += "--setenv", name, value
-    trees = {path: path for path in shown()}
-    binds = trees | {Path(ROOM) / path.relative_to(REPOSITORY): path for path in course(tasks)}
-    for parent in sorted({parent for place in binds for parent in place.parents[:-1]}):
+    trees, links = _places(shown())
+    binds = {path: path for path in trees} | {
+        Path(ROOM) / path.relative_to(REPOSITORY): path for path in course(tasks)
+    }
+    for parent in sorted({p for place in [*binds, *links] for p in place.parents[:-1]}):
         arguments += "--dir", str(parent)  # or bubblewrap would close it to all but its owner
     for place, path in binds.items():
         arguments += "--ro-bind", str(path), str(place)
-    for place in trees:
-        for copy in copies_within(place):
-            if copy.is_dir():
-                arguments += "--tmpfs", str(copy), "--remount-ro", str(copy)
-            else:
-                arguments += "--ro-bind", os.devnull, str(copy)
+    for link, place in links.items():
+        arguments += "--symlink", str(place), str(link)
     arguments += "--dev", "/dev", "--tmpfs", scratch(), *more, "--chdir", scratch()
     return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def _places(paths: Iterable[Path]) -> tuple[list[Path], dict[Path, Path]]:
+    """Trees to show, and links to them: what has several names (/lib, lib64) is shown once."""
+    first: dict[str, Path] = {}
+    links = {}
+    for path in paths:
+        place = first.setdefault(os.path.realpath(path), path)
+        if place != path:
+            links[path] = place
+    return [*first.values()], links
+
+
+def room_arguments(
+    read: Iterable[tuple[Path, str]],
+    write: Iterable[tuple[Path, str]],
+    home: str,
+    user: int,
+    rules: int,
+) -> list[str]:
+    """Arguments of bwrap up to the command: a room for somebody's own server, without network.
+
+    ``read`` and ``write`` are what can be read and written, as (outside, inside). Whoever lives
+    there is user 1000 in a namespace that can have no further ones: outside the grader's own
+    user, or, where that is root, ``user``. Only root can show what is closed to that one, and so
+    shows it first, and changes the user then. ``rules`` is a file that holds a filter of seccomp.
+    """
+    arguments = [program(), "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    arguments += "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL"
+    for name in ("/bin", "/sbin"):
+        if Path(name).is_symlink():
+            arguments += "--symlink", str(Path(name).readlink()), name
+    binds = [*((path, str(path)) for path in shown()), *read]
+    places = [Path(inside) for _, inside in [*binds, *write]]
+    for parent in sorted({parent for place in places for parent in place.parents[:-1]}):
+        arguments += "--dir", str(parent)  # or bubblewrap would close it to all but its owner
+    for outside, inside in binds:
+        arguments += "--ro-bind-try", str(outside), inside
+    arguments += "--hostname", "mountain", "--proc", "/proc", "--dev", "/dev"
+    for folder, size in (("/dev/shm", 2**28), ("/tmp", 2**29)):
+        if not any(inside.startswith(f"{folder}/") for _, inside in binds):  # a Python in /tmp
+            arguments += "--perms", "1777", "--size", str(size), "--tmpfs", folder
+    for outside, inside in write:
+        arguments += "--bind", str(outside), inside
+    arguments += "--remount-ro", "/"
+    nobody_else = ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+    nobody_else += ["--seccomp", str(rules)]
+    if not is_root():
+        return [*arguments, *nobody_else, "--chdir", home, "--"]
+    become = ["setpriv", "--reuid", str(user), "--regid", str(user), "--clear-groups", "--"]
+    arguments += "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--", *become, program()
+    arguments += "--die-with-parent", "--cap-drop", "ALL", "--dev-bind", "/", "/"
+    return [*arguments, *nobody_else, "--chdir", home, "--"]
 
 
 def shown() -> list[Path]:
@@ -107,12 +158,21 @@ def shown() -> list[Path]:
 
 
 def interpreter() -> list[Path]:
-    """The folders and files of this Python and its packages, and not what lies beside them."""
+    """The folders and files of this Python and its packages, and not what lies beside them.
+
+    Packages that a teacher has added lie in a folder that MOUNTAIN_PACKAGES names.
+    """
     binary = Path(sys.executable).resolve().parent
     found = {binary} if binary.name == "bin" else set()
     for prefix in {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_prefix).resolve()}:
         found |= {prefix / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")}
-    return sorted(path for path in found if path.exists())
+    return sorted(path for path in found | set(packages()) if path.exists())
+
+
+def packages() -> list[Path]:
+    """The folder of packages that a teacher has added, if there is one."""
+    added = os.environ.get("MOUNTAIN_PACKAGES")
+    return [Path(added)] if added else []
 
 
 def course(tasks: bool = False) -> list[Path]:
@@ -128,10 +188,18 @@ def course(tasks: bool = False) -> list[Path]:
     return [REPOSITORY / "descent_lib", inside, *packages, *checks, *answers]
 
 
-def copies_within(place: Path) -> list[Path]:
-    """Where the course lies within a tree that is shown: a wheel, a checkout, an archive of it."""
-    real = os.path.realpath(place)
-    return [place / os.path.relpath(copy, real) for copy in _copies(real)]
+def hiding() -> list[str]:
+    """Arguments that hide the course within the trees that are shown: a wheel, a checkout of it."""
+    arguments: list[str] = []
+    for place in _places(shown())[0]:
+        real = os.path.realpath(place)
+        for copy in _copies(real):
+            hidden = str(place / os.path.relpath(copy, real))
+            if Path(copy).is_dir():
+                arguments += "--tmpfs", hidden, "--remount-ro", hidden
+            else:
+                arguments += "--ro-bind", os.devnull, hidden
+    return arguments
 
 
 @cache

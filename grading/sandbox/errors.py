@@ -10,10 +10,14 @@ _CURE = (
 
 
 class SandboxMissing(RuntimeError):
-    """There is no sandbox on this machine; the message says what to install."""
+    """There is no sandbox on this machine: ``reason``, and in its text also what to install."""
 
-    def __init__(self, reason):
-        super().__init__(f"{reason}\n{_CURE}")
+    def __init__(self, reason: str):
+        super().__init__(reason)  # alone, so that a copy from another process says all of it once
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.reason}\n{_CURE}"
 
 
 class JailBroken(RuntimeError):
@@ -21,11 +25,10 @@ class JailBroken(RuntimeError):
 
 
 class AnswersShown(SandboxMissing):
-    """The sandbox would show the course's answers to the submissions."""
+    """The sandbox would show the course's answers to the submissions, in the file ``reason``."""
 
-    def __init__(self, path: str):
-        RuntimeError.__init__(
-            self,
-            f"Nothing is marked: the sandbox shows answers of the course to the submissions, in "
-            f"{path}. Remove that copy, or move it away from Python and its libraries.",
+    def __str__(self) -> str:
+        return (
+            "Nothing is marked: the sandbox shows answers of the course to the submissions, in "
+            f"{self.reason}. Remove that copy, or move it away from Python and its libraries."
         )

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+from typing import Self
 
 from grading.sandbox import bubblewrap
 from grading.sandbox.errors import JailBroken
@@ -15,18 +16,19 @@ class Handshake:
     Root gives the sandbox two users, root to set it up and nobody to run learners' code.
     """
 
-    def __init__(self):
-        self._news, self._told = os.pipe()
+    def __init__(self) -> None:
+        self._news, self._info = os.pipe()
         self._shut, self._latch = os.pipe()
-        self.fds = [self._told, self._shut]
-        self.arguments = ["--info-fd", str(self._told)]
+        self._info_open = True
+        self.fds = [self._info, self._shut]
+        self.arguments = ["--info-fd", str(self._info)]
         if bubblewrap.is_root():
             self.arguments += ["--userns-block-fd", str(self._shut)]
 
-    def open(self):
+    def open(self) -> int:
         """Let bubblewrap go on; return the process number of its child. Raises JailBroken."""
-        os.close(self._told)
-        self._told = None
+        os.close(self._info)
+        self._info_open = False
         pid = self._child()
         if bubblewrap.is_root():
             for kind in ("uid", "gid"):
@@ -37,19 +39,18 @@ class Handshake:
             Path(f"/proc/{pid}/oom_score_adj").write_text("500", "ascii")
         return pid
 
-    def _child(self):
-        told = b""
-        while b"}" not in told:
+    def _child(self) -> int:
+        news = b""
+        while b"}" not in news:
             chunk = os.read(self._news, 4096)
             if not chunk:
                 raise JailBroken("bubblewrap ended before it had begun.")
-            told += chunk
-        return int(json.loads(told)["child-pid"])
+            news += chunk
+        return int(json.loads(news)["child-pid"])
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
-        for fd in (self._news, self._told, self._shut, self._latch):
-            if fd is not None:
-                os.close(fd)
+    def __exit__(self, *_: object) -> None:
+        for fd in (self._news, self._shut, self._latch, *([self._info] if self._info_open else [])):
+            os.close(fd)

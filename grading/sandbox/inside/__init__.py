@@ -1,1 +1,1 @@
-"""What runs on the learner's side of the wall. Nothing here knows an answer, a file or a name."""
+"""What runs in the sandbox, beside the answer. Nothing here knows a right answer or a name."""

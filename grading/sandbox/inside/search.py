@@ -1,4 +1,4 @@
-"""Looks for copies of the course: from outside to hide them, from inside to see that none is left.
+"""Looks for copies of the course in what a sandbox shows, to hide them and see that none is left.
 
 The trees that a sandbox shows hold Python and its libraries. The course may have been installed
 there, or copied, and with it the answers.
@@ -7,7 +7,7 @@ there, or copied, and with it the answers.
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 COURSE = {  # a folder of the course, and what tells it from others of its name
     "mountain": ("tasks", "check"),
@@ -48,13 +48,29 @@ def copies(top: str, answers: Mapping[int, set[str]] | None = None) -> Iterator[
 def visible(room: str, answers: Mapping[str, list[str]]) -> list[str]:
     """What can be seen of the course from here, in a sandbox, but for the part shown in ``room``.
 
-    ``answers`` are those of copies(), as JSON has them.
+    ``answers`` are those of copies(), as JSON has them. What a link leads to is seen where it lies.
     """
     known = {int(size): set(digests) for size, digests in answers.items()}
     apart = {"/dev", "/proc", "/sys", room}
     tops = {os.path.join("/", name) for name in os.listdir("/")} - apart
     tops |= {os.path.join(room, name) for name in os.listdir(room)}
-    return [path for top in sorted(tops) for path in copies(top, known)]
+    return [path for top in sorted(tops) if not os.path.islink(top) for path in copies(top, known)]
+
+
+def hide(paths: Iterable[str], cover: Callable[[str], None]) -> list[str]:
+    """Cover the folders and archives among what was found; return what can be seen even then.
+
+    An answer under another name is not covered: somebody should know of it.
+    """
+    found = [path for path in paths if os.path.lexists(path)]
+    for path in found:
+        if os.path.isdir(path) or os.path.basename(path).startswith(ARCHIVES):
+            cover(path)
+    return [path for path in found if _shows(path)]
+
+
+def _shows(path: str) -> bool:
+    return bool(os.listdir(path)) if os.path.isdir(path) else stat.S_ISREG(os.stat(path).st_mode)
 
 
 def _tells(entry: "os.DirEntry[str]", answers: Mapping[int, set[str]]) -> bool:

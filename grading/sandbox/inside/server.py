@@ -7,7 +7,6 @@ It answers with lines of JSON. A fork holds neither of its sockets.
 import array
 import contextlib
 import gc
-import importlib
 import json
 import os
 import shutil
@@ -15,34 +14,41 @@ import signal
 import socket
 import sys
 import tempfile
+from functools import partial
+from typing import Any, NoReturn
 
 from grading.sandbox.inside import cells, confinement, search
 
 
-def main(control_fd):
+def main(control_fd: int) -> None:
     """Get warm, say so, and fork on demand until the grader hangs up."""
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
     settings = json.loads(_line(control))
     os.umask(0o077)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at the keyboard is the grader's affair
-    for name in settings["imports"]:
-        importlib.import_module(name)
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
-    if "matplotlib" in sys.modules:
-        importlib.import_module("matplotlib.pyplot")  # looks for fonts, which takes seconds
+    sys.path += settings["packages"]  # behind all others, so that they replace nothing
+    cells.warm_up(settings["imports"])
     if not settings["sandbox"]:  # inside the sandbox these files do not exist
-        sys.modules["mountain.tasks"] = None
-    server = Server(control, settings, cells.shell(), cells.probe())
+        cells.hide_tasks()
+    server = Server(control, settings, cells.Runner(cells.shell(), cells.probe()))
     gc.collect()
     gc.freeze()  # forks share what is here; the collector must not touch it
-    seen = search.visible(*settings["search"]) if settings["search"] else []
-    control.sendall(json.dumps({"seen": seen}).encode() + b"\n")
+    control.sendall(json.dumps(_hidden(settings)).encode() + b"\n")
     server.serve()
 
 
-def _line(control):
+def _hidden(settings: dict[str, Any]) -> dict[str, list[str]]:
+    """Hide what was found of the course, now or in another sandbox; say what is seen even then."""
+    if not settings["sandbox"]:
+        return {"found": [], "seen": []}
+    kernel, found = confinement.Kernel(), settings["found"]
+    if found is None:
+        found = search.visible(*settings["search"])
+    return {"found": found, "seen": search.hide(found, partial(confinement.cover, kernel))}
+
+
+def _line(control: socket.socket) -> bytes:
     text = b""
     while not text.endswith(b"\n"):
         chunk = control.recv(1 << 16)
@@ -55,18 +61,19 @@ def _line(control):
 class Server:
     """Forks, watches the one fork that runs, and says how it ended."""
 
-    def __init__(self, control, settings, shell, probe):
-        self.control, self.settings = control, settings
-        self.shell, self.probe = shell, probe
+    def __init__(self, control: socket.socket, settings: dict[str, Any], runner: cells.Runner):
+        self.control, self.settings, self.runner = control, settings, runner
         self.kernel = confinement.Kernel() if sys.platform == "linux" else None
-        self.pid_namespace = confinement.PidNamespace(self.kernel) if settings["sandbox"] else os
+        self.fork = os.fork
+        if self.kernel and settings["sandbox"]:
+            self.fork = confinement.PidNamespace(self.kernel).fork
         self.program = bytes.fromhex(settings["program"])
         self._woken, wake = os.pipe()
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
-    def serve(self):
+    def serve(self) -> None:
         while True:
             letter, fds = self._hear()
             if not letter:
@@ -75,7 +82,7 @@ class Server:
             if letter == b"f" and len(fds) == 2 and not self._child(*fds):
                 return
 
-    def _hear(self):
+    def _hear(self) -> tuple[bytes, list[int]]:
         room = 8 * array.array("i").itemsize
         letter, extra, _, _ = self.control.recvmsg(1, socket.CMSG_LEN(room))
         fds = array.array("i")
@@ -84,10 +91,10 @@ class Server:
                 fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
         return letter, list(fds)
 
-    def _child(self, line_fd, output_fd):
-        """One submission from fork to funeral; False if the grader is gone."""
+    def _child(self, line_fd: int, output_fd: int) -> bool:
+        """One submission, from its fork to its end; False if the grader is gone."""
         home = None if self.settings["sandbox"] else tempfile.mkdtemp(prefix="mountain-")
-        pid = self.pid_namespace.fork()
+        pid = self.fork()
         if pid == 0:
             self._live(line_fd, output_fd, home)
         os.close(line_fd)
@@ -101,12 +108,12 @@ class Server:
             self.control.sendall(json.dumps(end).encode() + b"\n")
         return heard
 
-    def _watch(self, pid):
+    def _watch(self, pid: int) -> tuple[bool, dict[str, Any]]:
         import select
 
         heard = True
         while True:
-            sources = [self.control, self._woken] if heard else [self._woken]
+            sources: list[Any] = [self.control, self._woken] if heard else [self._woken]
             ready, _, _ = select.select(sources, [], [])
             if self.control in ready:
                 letter, _ = self._hear()
@@ -125,16 +132,16 @@ class Server:
         return heard, {"status": status, "peak": usage.ru_maxrss * unit, "cpu": seconds}
 
     @staticmethod
-    def _signal(pid, number):
+    def _signal(pid: int, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
 
-    def _live(self, line_fd, output_fd, home):
+    def _live(self, line_fd: int, output_fd: int, home: str | None) -> NoReturn:
         """In the fork; never returns."""
         code = 1
         try:
             line = self._settle(line_fd, output_fd, home)
-            cells.Runner(self.shell, self.probe, line).serve()
+            self.runner.serve(line)
             code = 0
         except BaseException as error:  # a lock that does not shut: the grader hears of it, or EOF
             with contextlib.suppress(BaseException):
@@ -142,7 +149,7 @@ class Server:
         finally:
             os._exit(code)
 
-    def _settle(self, line_fd, output_fd, home):
+    def _settle(self, line_fd: int, output_fd: int, home: str | None) -> socket.socket:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.control.detach()
@@ -154,7 +161,8 @@ class Server:
         os.dup2(line_fd, 3, inheritable=False)
         os.closerange(4, 1 << 16)
         limits, sandbox = self.settings["limits"], self.settings["sandbox"]
-        if sandbox:
+        confinement.keep_to_one_processor()
+        if sandbox and self.kernel:
             confinement.limit(limits)
             confinement.move_out(self.kernel, self.settings["scratch"], limits["tmp"])
             confinement.drop_capabilities(self.kernel, self.settings["other_user"])
@@ -162,8 +170,9 @@ class Server:
             confinement.filter_calls(self.kernel, self.program)
         else:
             os.setsid()
-            os.chdir(home)
-            os.environ["HOME"] = home
+            if home:
+                os.chdir(home)
+                os.environ["HOME"] = home
             if self.kernel:
                 confinement.die_with_parent(self.kernel)
             confinement.limit(limits)
