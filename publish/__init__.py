@@ -1,0 +1,1 @@
+"""Make the course's web site from the chapters: ``python -m publish``."""

@@ -1,0 +1,44 @@
+"""Links to a live kernel: Binder, Colab and Codespaces, and the notebooks that Colab opens."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+
+from publish import course, places
+
+NOTE = """**On Colab**, run this cell first: it installs the course's library. Chapters that need
+more than Colab brings are best run on Binder, in Codespaces or at home."""
+INSTALL = '%pip install --quiet "the-mountain[widgets] @ git+{repository}"'
+
+
+def links(name: str) -> dict[str, str]:
+    """Where a chapter can be run, by the name of the service."""
+    owner = course.repository().removeprefix("https://github.com/")
+    return {
+        "Binder": f"https://mybinder.org/v2/gh/{owner}/main?labpath={quote(f'notebooks/{name}.ipynb')}",
+        "Colab": f"https://colab.research.google.com/github/{owner}/blob/gh-pages/colab/{name}.ipynb",
+        "Codespaces": f"https://codespaces.new/{owner}?quickstart=1",
+    }
+
+
+def line(name: str) -> str:
+    """The links of a chapter, as a paragraph of its page."""
+    shown = " · ".join(f'<a href="{url}">{service}</a>' for service, url in links(name).items())
+    slides = f'<a href="../slides/{name}.html">slides</a>'
+    return (
+        '<p class="live">Films, games and forms work on this page; no cell has to be run. '
+        f"To run and change the code: {shown}. To show it in a room: {slides}.</p>"
+    )
+
+
+def colab(folder: Path) -> None:
+    """Write each chapter with a first cell that installs the course."""
+    for path in places.chapters():
+        notebook = nbformat.read(path, as_version=4)
+        code = nbformat.v4.new_code_cell(
+            INSTALL.format(repository=course.repository()), id="install"
+        )
+        note = nbformat.v4.new_markdown_cell(NOTE, id="colab")
+        notebook.cells[1:1] = [note, code]
+        places.write_if_new(folder / path.name, nbformat.writes(notebook))
