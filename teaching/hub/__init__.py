@@ -1,0 +1,16 @@
+"""A class hub on one machine: JupyterHub, with each learner in walls of their own.
+
+==============  =================================================================================
+``__main__``    make hub: look whether it can run, then become the hub
+``network``     its address, and free ports
+``place``       where everything of a class lies
+``given``       what learners get a copy of
+``roster``      who is in the class; codes
+``config``      JupyterHub's configuration: how the parts below are put together
+``signin``      the authenticator, and the pass that opens a learner's pages to that learner alone
+``proxy``       Node's proxy, with a gate (gate.mjs) that asks for the pass
+``walls``       the spawner; ``memory`` is the limit for all of a learner's processes together
+``service``     the pages: hand-ins and feedback (``submissions``), the class page (``board``)
+``inside``      what runs in the walls, as the learner
+==============  =================================================================================
+"""

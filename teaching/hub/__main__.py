@@ -1,0 +1,181 @@
+"""Start the hub of a class: python -m teaching.hub [FOLDER], or make hub."""
+
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from grading.errors import CannotGoOn
+from grading.sandbox.bubblewrap import REPOSITORY, require_readable
+from grading.sandbox.errors import SandboxMissing
+from mountain.files import write_whole
+from teaching.hub.network import LOOPBACK, address, free, host, spare_port
+from teaching.hub.place import TEACHER, CannotRun, Place
+
+EMPTY = b"student,name,email\n"  # a roster with nobody
+
+
+def arguments(argv: list[str] | None = None) -> Namespace:
+    """Read the command line."""
+    parser = ArgumentParser(prog="python -m teaching.hub", description=__doc__)
+    add = parser.add_argument
+    add("place", nargs="?", type=Path, default=REPOSITORY / "classroom", metavar="FOLDER",
+        help="where everything of the class is kept (classroom/)")  # fmt: skip
+    add("--roster", type=Path, help="a CSV file of the class; kept in FOLDER/roster.csv")
+    add("--slips", action="store_true", help="make codes for those new on the roster, and stop")
+    add("--new-code", action="append", default=[], metavar="NAME", help="and a new one for NAME")
+    add("--port", type=int, default=8000)
+    add("--network", action="store_true", help="let other machines in, not this one alone")
+    add("--address", default="", help="the name by which they reach this one, if it has one")
+    add("--cert", default="", help="a certificate (PEM), for https")
+    add("--key", default="", help="its key (PEM)")
+    add("--memory", default="2G", type=like(r"[1-9]\d*[KMG]", "512M"),
+        help="what one learner may use (2G)")  # fmt: skip
+    add("--idle", default="3600", type=like(r"[1-9]\d*", "600"),
+        help="seconds until an idle server is stopped (3600)")  # fmt: skip
+    add("--solutions", action="store_true", help="give learners the solutions too")
+    args = parser.parse_args(argv)
+    args.network |= bool(args.address)
+    return args
+
+
+def like(pattern: str, example: str) -> Callable[[str], str]:
+    """What reads a text of this kind from the command line."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ArgumentTypeError(f"{text!r} is not of the kind {example}")
+        return text
+
+    return read
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Look whether a hub can run; then become it, or say in a sentence why not."""
+    args = arguments(argv)
+    place = Place(args.place.resolve())
+    try:
+        if sys.platform != "linux":
+            raise CannotRun("A class hub needs Linux, which keeps learners apart.")
+        url = address(args)
+        if args.slips or args.new_code:
+            place.make()
+            say(codes(args, place, url) or ["No code is new: everybody on the roster has one."])
+            return 0
+        place.make()
+        with place.lock():  # as long as the hub lives
+            ready(args, place, url)
+            run(place, url)
+    except (CannotRun, CannotGoOn, SandboxMissing) as error:
+        sys.stderr.write(str(error).partition("\n")[0] + "\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def run(place: Place, url: str) -> None:
+    """Be JupyterHub, until Ctrl-C; say so once it answers. Raises CannotRun."""
+    import resource  # not on Windows, where this module must load all the same
+
+    from jupyterhub.app import JupyterHub
+
+    log = place.hub / "hub.log"  # of the hub, its proxy and the class's service
+    terminal = os.fdopen(os.dup(1), "w")
+    with log.open("wb") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+
+    class ClassHub(JupyterHub):
+        async def start(self) -> None:
+            await super().start()
+            print(f"The class hub is at {url} (Ctrl-C stops it).", file=terminal, flush=True)
+
+    most = min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 2**16)  # many learners, many sockets
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
+    try:
+        ClassHub.launch_instance([f"--config={Path(__file__).with_name('config.py')}"])
+    except SystemExit as ended:
+        if ended.code:
+            print(f"The hub has ended; {log} says why.", file=terminal, flush=True)
+        raise
+
+
+def ready(args: Namespace, place: Place, url: str) -> None:
+    """Do all that comes before the hub. Raises CannotRun and others."""
+    from teaching.hub import given, proxy, walls
+
+    for tool in ("setpriv",):
+        if not shutil.which(tool):
+            raise CannotRun(f"{tool} was not found: install util-linux.")
+    require_readable()
+    free(args)
+    proxy.ready()
+    walls.probe(place)
+    lines = codes(args, place, url)
+    place.sweep()
+    settings = {
+        "url": url,
+        "shown": url if args.network else "on the board",  # on slips
+        "bind": url.replace(host(args), "0.0.0.0") if args.network else url,
+        "service": f"http://{LOOPBACK}:{spare_port()}",
+        "cert": args.cert and str(Path(args.cert).resolve()),
+        "key": args.key and str(Path(args.key).resolve()),
+        "memory": args.memory,
+        "idle": args.idle,
+        "copied": given.prepare(place.hub / "given", args.solutions),
+        "path": str(REPOSITORY),
+    }
+    write_whole(place.hub / "settings.json", json.dumps(settings, indent=1).encode(), mode=0o600)
+    os.environ |= {"MOUNTAIN_CLASS": str(place.root), "PYTHONPATH": str(REPOSITORY)}
+    lines.append(f"Memory: {args.memory} {walls.limiter().said}.")
+    if args.network and not args.cert:
+        lines.append("Anybody in this network can read along: --cert and --key bring https.")
+    say(lines)
+
+
+def codes(args: Namespace, place: Place, url: str) -> list[str]:
+    """Bring the codes up to date with the roster; return what to say about it."""
+    from teaching.hub import roster
+
+    if args.roster:
+        roster.students(args.roster)  # or it would take the place of a good one
+        write_whole(place.roster, args.roster.read_bytes(), mode=0o600)
+    elif not place.roster.exists():
+        write_whole(place.roster, EMPTY, mode=0o600)
+    nobody = place.roster.read_bytes() == EMPTY
+    students = {} if nobody else roster.students(place.roster)
+    for name in args.new_code:
+        if name not in [*students, TEACHER]:
+            raise CannotRun(f"{name!r} is not on the roster {place.roster}: add a line.")
+    fresh = roster.issue(place.codes, [TEACHER, *students], args.new_code)
+    lines = []
+    if code := fresh.pop(TEACHER, ""):
+        lines.append(f"You sign in as {TEACHER}, with the code {code}. Write it down.")
+    if fresh:
+        names = (place.root / f"slips-{i}.html" for i in itertools.count(1))
+        path = next(name for name in names if not name.exists())
+        shown = url if args.network else place.settings().get("shown", "on the board")
+        write_whole(path, roster.slips(fresh, students, shown), mode=0o600)
+        lines.append(f"New codes: {len(fresh)}. Print {path}, then delete it.")
+    if not students:
+        cure = "write a line for each in it, and run this once more with --slips"
+        lines.append(f"Nobody is on the roster {place.roster} yet: {cure}.")
+    return lines
+
+
+def say(lines: list[str]) -> None:
+    """Print at once, even into a file."""
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""JupyterHub's configuration for a class; ``__main__`` has written the settings it reads."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from teaching.hub import proxy, walls
+from teaching.hub.place import TEACHER, Place, url
+from teaching.hub.signin import RosterAuthenticator
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterHub defines it)
+place = Place(Path(os.environ["MOUNTAIN_CLASS"]))
+settings = place.settings()
+SERVICE = "class"
+HERE = Path(__file__).parent
+
+
+def secret(name: str) -> str:
+    """A secret that stays the same: whoever is signed in stays so when the hub starts again."""
+    path = place.hub / name
+    if not path.exists():
+        path.touch(0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()
+
+
+os.umask(0o077)
+key = secret("pass_key")
+os.environ.update(proxy.environment(key))
+
+c.JupyterHub.bind_url = settings["bind"]
+c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = settings["cert"], settings["key"]
+c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = url(place.socket("hub"))
+c.JupyterHub.hub_socket_mode = 0o666 if os.geteuid() == 0 else 0o600
+c.JupyterHub.db_url = f"sqlite:///{place.hub}/hub.sqlite"
+c.JupyterHub.cookie_secret_file = f"{place.hub}/cookie_secret"
+c.JupyterHub.default_url = lambda handler: (
+    f"/services/{SERVICE}/" if getattr(handler.current_user, "name", "") == TEACHER else ""
+)
+c.JupyterHub.template_paths = [str(HERE / "templates" / "hub")]
+c.JupyterHub.log_level = "ERROR"
+c.JupyterHub.admin_access = False
+c.ConfigurableHTTPProxy.api_url = url(place.socket("proxy"))
+c.ConfigurableHTTPProxy.pid_file = f"{place.hub}/proxy.pid"
+c.ConfigurableHTTPProxy.command = proxy.command()
+c.ConfigurableHTTPProxy.log_level = "error"
+
+c.JupyterHub.authenticator_class = RosterAuthenticator
+c.RosterAuthenticator.any_allow_config = True  # its check_allowed decides
+c.RosterAuthenticator.place = str(place.root)
+c.RosterAuthenticator.key = key
+c.RosterAuthenticator.enable_auth_state = True  # with which code somebody came in
+c.RosterAuthenticator.auth_refresh_age = 60  # seconds; so long may stay who may no longer
+c.CryptKeeper.keys = [secret("crypt_key")]
+
+c.JupyterHub.spawner_class = walls.WalledSpawner
+c.JupyterHub.concurrent_spawn_limit = 0  # the spawner has a line of its own
+c.WalledSpawner.place = str(place.root)
+c.WalledSpawner.copied = settings["copied"]
+c.Spawner.hub_connect_url = url("/run/hub.sock")
+c.Spawner.cmd = [sys.executable, "-m", "teaching.hub.inside.begin"]
+c.Spawner.notebook_dir = f"{walls.HOME}/course"
+c.Spawner.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"
+c.Spawner.mem_limit = settings["memory"]
+c.Spawner.environment = {"MOUNTAIN_IDLE": settings["idle"]}
+c.Spawner.start_timeout = walls.SLOWEST * 10  # the wait in line counts
+c.Spawner.http_timeout = 120
+c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 5
+
+c.JupyterHub.services = [
+    {
+        "name": SERVICE,
+        "url": settings["service"],
+        "command": [*proxy.DIES, sys.executable, "-m", "teaching.hub.service"],
+        "environment": {
+            "MOUNTAIN_CLASS": str(place.root),
+            "MOUNTAIN_SOCKET": str(place.socket(SERVICE)),
+            "PYTHONPATH": settings["path"],
+        },
+        "oauth_no_confirm": True,
+    },
+]
+OWN = ["read:users!user", "users:activity!user", "servers!user", "access:servers!user"]
+ENTER = f"access:services!service={SERVICE}"
+WATCH = ["list:users", "read:users", "read:servers", "servers", "admin-ui"]
+c.JupyterHub.load_roles = [
+    {"name": "user", "scopes": [*OWN, ENTER]},  # no tokens: a page could make one for its visitor
+    {"name": "server", "scopes": ["users:activity!user", "access:servers!server", ENTER]},
+    {"name": TEACHER, "users": [TEACHER], "scopes": WATCH},
+]

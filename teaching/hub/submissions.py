@@ -1,0 +1,90 @@
+"""Hand-ins: each kept whole, older ones too, with a receipt; and where the feedback lies."""
+
+import hashlib
+import json
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grading import reader
+from grading.names import slug
+from grading.sandbox.bubblewrap import REPOSITORY
+from mountain.files import write_whole
+from teaching.hub.inside.post import LARGEST
+from teaching.hub.place import Place
+
+OLDER = 20  # of each exercise
+NAME = re.compile(r"[a-z0-9_]{1,60}")
+
+
+class Refused(Exception):
+    """A hand-in that is not taken; the message says why."""
+
+
+def exercises() -> list[str]:
+    """What can be handed in."""
+    return sorted(path.stem for path in (REPOSITORY / "exercises").glob("ex*.ipynb"))
+
+
+def path(place: Place, student: str, exercise: str) -> Path:
+    """Where a hand-in is kept."""
+    return place.submissions / student / f"{exercise}.ipynb"
+
+
+def feedback(place: Place, student: str, exercise: str) -> Path:
+    """The student's own page, as ``python -m grading`` writes it."""
+    return place.results / "feedback" / slug(student) / f"{exercise}.html"
+
+
+def take(place: Place, student: str, exercise: str, content: bytes) -> dict[str, Any]:
+    """Keep a hand-in, then its receipt, and return that. Raises Refused, OSError."""
+    if exercise not in exercises():
+        raise Refused(f"There is no exercise {exercise[:60]!r}.")
+    if len(content) > LARGEST:
+        raise Refused("It is too large: choose Edit > Clear Outputs of All Cells, and save.")
+    if problem := reader.read(content).problem:
+        raise Refused(problem)
+    target = path(place, student, exercise)
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    now = datetime.now().astimezone()
+    if target.exists() and target.read_bytes() != content:
+        _keep_older(target)
+    write_whole(target, content, mode=0o600)
+    receipt = {
+        "student": student,
+        "exercise": exercise,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "at": now.isoformat(timespec="seconds"),
+    }
+    with place.receipts.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(receipt) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return receipt
+
+
+def _keep_older(target: Path) -> None:
+    folder = target.parent / "older"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.link(target, folder / f"{target.stem}.{target.stat().st_mtime_ns}.ipynb")
+    for extra in sorted(folder.glob(f"{target.stem}.*.ipynb"))[:-OLDER]:
+        extra.unlink()
+
+
+def receipts(place: Place, student: str) -> dict[str, dict[str, Any]]:
+    """The latest receipt of each exercise."""
+    found: dict[str, dict[str, Any]] = {}
+    if place.receipts.exists():
+        for line in place.receipts.read_text(encoding="utf-8").splitlines():
+            receipt = json.loads(line) if line.endswith("}") else {}  # a last line may break off
+            if receipt.get("student") == student:
+                found[receipt["exercise"]] = receipt
+    return found
+
+
+def sentence(receipt: dict[str, Any]) -> str:
+    """A receipt in words."""
+    when = receipt["at"].replace("T", " ")
+    return f"{receipt['exercise']}, received {when}. SHA-256 {receipt['sha256'][:16]}…"
