@@ -1,34 +1,39 @@
-"""What every test shares: quiet frameworks, reproducible random examples, Keras in float64."""
+"""What every test shares: reproducible random examples, and tables that tests print."""
 
 import os
-import warnings
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads both when it is loaded
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+import signal
 
 import pytest
 from hypothesis import settings
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # what the frameworks say about themselves while loading
-    import keras
-    import tensorflow as tf  # noqa: F401
-    import torch
-
+# A process that was started in the background ignores Ctrl-C, and hands that on to its own.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("course", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("course")
-torch.set_num_threads(1)
 
 
-@pytest.fixture
-def float64():
-    """Both frameworks in double precision: their scalars are otherwise rounded to float32."""
-    before = keras.config.floatx(), torch.get_default_dtype()
-    keras.config.set_floatx("float64")
-    torch.set_default_dtype(torch.float64)
-    yield
-    keras.config.set_floatx(before[0])
-    torch.set_default_dtype(before[1])
+@pytest.fixture(scope="session")
+def chromium():
+    """The one running browser; without one the test is skipped on a laptop and fails in CI."""
+    from tests.browser.helpers import lab as labs
+
+    if not labs.chromium():
+        message = "no Chromium or Chrome found: install one to run the browser tests"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with labs.browser() as running:
+        yield running
+
+
+def pytest_collection(session):
+    """Keep coverage out of the kernels in which nbval runs notebooks: it would start there late."""
+    session.config.option.cov_source = None
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the longest files: no worker is left alone with one at the end."""
+    first = ("tests/site/test_pages.py", "tests/browser/test_chapters.py")
+    place = {name: number for number, name in enumerate(first)}
+    items.sort(key=lambda item: place.get(item.location[0], len(first)))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,21 +1,10 @@
 """One JupyterLab and one Chromium for all browser tests."""
 
-import os
 import shutil
 
 import pytest
 
 from tests.browser.helpers import lab as labs
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A running browser; without one the test is skipped on a laptop and fails in CI."""
-    if not labs.chromium():
-        message = "no Chromium or Chrome found: install one to run the browser tests"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with labs.browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ def film_page(server, page):
 
 def shown(page):
     """Frame number, alternative text and visible sentence; the last two must agree."""
-    image, sentence = page.locator(".film img"), page.locator(".film-sentence").inner_text()
+    image, sentence = page.locator(".film img").first, page.locator(".film-sentence").inner_text()
     assert image.get_attribute("alt") == sentence
     return image.get_attribute("data-frame"), sentence
 

@@ -23,7 +23,7 @@ def results(tmp_path):
     cells = [cell("heavy-ball-answer", f"a = 1  # {ATTACK}", ATTACK, ATTACK)]
     tasks = [task("heavy-ball", 2, "wrong", f"Not yet. {ATTACK}"), *record("x")["tasks"][1:]]
     bad = record(f"Mallory {ATTACK}", tasks=tasks, cells=cells, needs_review=[ATTACK])
-    records = [record("owl"), bad]
+    records = [record("Zoë Owl"), bad]
     report.write(tmp_path / "results", EXERCISES, records, [])
     return tmp_path / "results", records
 
@@ -61,7 +61,7 @@ def test_formgrader_shows_the_marks_runs_nothing_and_its_marks_come_back(
         page.goto(f"{address}/formgrader/manage_assignments?token={TOKEN}")
         page.wait_for_selector("text=ex11_newton")
         page.goto(f"{address}/formgrader/manage_students")
-        page.wait_for_selector("text=owl,")
+        page.wait_for_selector("text=Owl, Zoë")
         page.goto(f"{address}/formgrader/gradebook/ex04_momentum/ex04_momentum")
         page.wait_for_selector("a.name-hidden")
         links = page.eval_on_selector_all("a.name-hidden", "found => found.map(a => a.href)")
@@ -80,4 +80,4 @@ def test_formgrader_shows_the_marks_runs_nothing_and_its_marks_come_back(
                     page.locator("#heavy-ball").press("Tab")
     report.write(folder, EXERCISES, records, [])
     row = (folder / "grades.csv").read_text("utf-8-sig").splitlines()[1]
-    assert row.endswith(",4.5,,4.5,10,45.0")
+    assert row.endswith(",4.5,,4.5,5,90.0")

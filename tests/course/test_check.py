@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,21 +18,20 @@ from descent_lib.landscapes import Quartic, Ravine
 from grading.sandbox.bubblewrap import PROBE
 from mountain import tasks
 from mountain.check import check, given, home, notebook, probe
-from mountain.check.codec import (
+from mountain.check.codec import Other, decode, encode
+from mountain.check.inputs import (
     Gradient,
     Linear,
     Noise,
-    Other,
     Tensor,
     Training,
     Value,
-    decode,
     decode_inputs,
-    encode,
 )
 from mountain.check.judge import judge
 from mountain.check.show import MIME, NotYet, Shown
-from mountain.check.task import Exercise, Task, choice, number
+from mountain.check.task import Exercise, Task
+from mountain.check.typed import choice, number
 from tests.paths import ROOT
 
 JSON = st.recursive(
@@ -77,6 +79,8 @@ ones = task(case=lambda rng, i: [(rng.integers(2, 9, 4).astype(float),)],
             reference=lambda x: x / 2 + 1)  # fmt: skip
 
 
+halves = task(case=lambda rng, i: [(rng.integers(2, 9, 4) + 0.5,)],
+              reference=lambda x: x / 2 + 1)  # fmt: skip
 thirds = task(case=rows, reference=lambda x: x / 3)
 several = task(case=rows, reference=lambda x: (x, x.sum(), [x[0], 1.0]))
 
@@ -135,9 +139,15 @@ def missing_name(x):
         (lambda x: x.sum(axis=0, keepdims=True), sums, "shape", "shape (1, 2)"),
         (lambda x: x.sum(axis=0).tolist(), sums, None, ""),
         (lambda x: tuple(sum(row[j] for row in x) for j in (0, 1)), sums, None, ""),
-        (lambda x: (x / 2 + 1).astype(int), ones, "integers", "whole numbers"),
+        (lambda x: (x / 2 + 1).astype(int), halves, "integers", "whole numbers"),
+        (lambda x: np.zeros(4, int), halves, "zero", "is 0 every time"),
         (lambda x: np.float32(x / 3), thirds, "precision", "float32"),
-        (lambda x: (x / 2 + 1)[::-1], ones, "different", ""),
+        (lambda x: (x / 2 + 1)[::-1], ones, "order", "in another order"),
+        (lambda x: np.zeros(4, int) + (x[0] > 0), ones, "constant", "is 1, whatever the input"),
+        (lambda x: (x / 2 + 1) ** 2, ones, "squared", "the square of the right one"),
+        (lambda x: (x / 2 + 1) ** 0.5, ones, "root", "the root of the right one"),
+        (lambda x: 1 / (x / 2 + 1), ones, "upside-down", "1 over the right one"),
+        (lambda x: abs(x / 3), thirds, "signs", "some signs are the wrong way round"),
         (lambda x: [x, x.sum(), (x[0], 1)], several, None, ""),
         (lambda x: [x, x.sum() * 2, (x[0], 1)], several, "factor", "only number 2 is wrong. Your"),
         (lambda x: (x + 1, x.max(), [x[0], 1]), several, "part", "number 1 and number 2 are wrong"),
@@ -152,6 +162,15 @@ def test_a_check_says_what_is_wrong(answer, spec, mistake, said):
     assert found.mistake == mistake
     assert found.right == (mistake is None)
     assert said in found.message
+
+
+def test_an_endless_answer_is_ended_where_the_process_ignores_interrupts():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert verdict(looping).mistake == "slow"
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_of_a_long_series_the_first_wrong_call_is_shown():
@@ -411,7 +430,7 @@ def test_where_a_grader_judges_a_check_is_silent(monkeypatch, capsys):
 
 
 def test_a_private_folder_replaces_tasks(monkeypatch, tmp_path):
-    mine = "from mountain.check.task import Exercise, choice\n"
+    mine = "from mountain.check.task import Exercise\nfrom mountain.check.typed import choice\n"
     mine += "EXERCISE = Exercise('ex04_momentum')\n"
     mine += "choice('why-slower', EXERCISE, points=5, minutes=2, right='a', b='No.')"
     (tmp_path / "mine.py").write_text(mine, encoding="utf-8")
@@ -476,10 +495,71 @@ def test_the_weights_of_a_training_change_in_place():
 
 
 @pytest.mark.parametrize(
-    "value", [object(), lambda: 0, {1, 2}, np.zeros(200_000), 2**5000, "x" * 9999]
+    "value",
+    [
+        object(),
+        lambda: 0,
+        {1, 2},
+        np.zeros(200_000),
+        2**5000,
+        1j,
+        np.complex128(1j),
+        np.ma.masked_array([1.0], [1]),
+        "x" * 9999,
+    ],
 )
 def test_what_json_cannot_hold_becomes_the_name_of_its_type(value):
     assert isinstance(decode(encode(value)), Other)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        np.array(4.0),
+        np.float32(4),
+        np.longdouble(4),
+        Fraction(4),
+        Decimal(4),
+        np.int8(4),
+        np.array(4, dtype=object),
+        np.array(Fraction(4)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_single_number_is_a_number_whatever_holds_it(same):
+    assert decode(encode(same)) == 4
+    assert type(decode(encode(same))) in (int, float)
+    fours = task(case=lambda rng, i: [(float(rng.normal()),)], reference=lambda x: 4.0)
+    assert verdict(lambda x: same, fours).right
+
+
+def test_texts_truths_and_tensors_are_read_whatever_holds_them():
+    import torch
+
+    for value, plain in (
+        (np.str_("deep"), "deep"),
+        (np.array("deep"), "deep"),
+        (np.bool_(True), True),
+        (torch.tensor(True), True),
+        (torch.tensor(2.0, dtype=torch.float64, requires_grad=True), 2.0),
+        (np.array(["a", "b"]), ["a", "b"]),
+        (np.array([Fraction(1, 2), 1]), [0.5, 1]),
+        ({np.str_("a"): Decimal("0.5")}, {"a": 0.5}),
+    ):
+        assert decode(encode(value)) == plain
+    assert decode(encode(np.array([1, 2], dtype=np.longdouble))).tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("leaves", [sys.exit, lambda: sys.exit("bye"), exit, GeneratorExit])
+def test_an_answer_that_leaves_python_leaves_only_itself(leaves):
+    def answer(x):
+        if leaves is GeneratorExit:
+            raise leaves
+        leaves()
+
+    found = verdict(answer)
+    assert found.mistake == "error"
+    assert found.message.startswith("It stopped with ")
 
 
 def test_deep_nesting_ends():
@@ -489,3 +569,23 @@ def test_deep_nesting_ends():
     encode(deep)
     with pytest.raises(ValueError, match="nested too deeply"):
         decode(deep)
+
+
+def resting(x):
+    time.sleep(0.05)
+    return x * x
+
+
+def test_an_answer_that_only_waits_for_its_turn_is_not_slow(monkeypatch):
+    monkeypatch.setattr(home, "WALL", 10_000)
+    spec = task(doubled)
+    payload = spec.payload("seed")
+    found = judge(spec, payload, home.run_in_time(payload, resting, 0.2))
+    assert (found.mistake, found.right) == (None, True)
+
+
+def test_an_answer_that_sleeps_for_ever_is_slow(monkeypatch):
+    monkeypatch.setattr(home, "WALL", 1)
+    payload = task(doubled).payload("seed")
+    results = home.run_in_time(payload, lambda x: time.sleep(3600), 0.2)
+    assert results["cases"][0]["error"]["type"] == "TooSlow"

@@ -11,7 +11,9 @@ from mountain.concepts import Chapter, Map
 from tests.paths import NOTEBOOKS
 
 WALK = Chapter(0, "Walk", "00_walk.ipynb", ("slope", "step"), ())
-BALL = Chapter(1, "Ball & more", "01_ball.ipynb", ("speed <fast>", "step"), ("slope",))
+FAST = {"speed <fast>": 'How "fast"? `v`'}
+CELL = {"speed <fast>": "ball-3"}
+BALL = Chapter(1, "Ball & more", "01_ball.ipynb", ("speed <fast>", "step"), ("slope",), FAST, CELL)
 LATE = Chapter(2, "Late", "02_late.ipynb", ("air",), ("step", "speed <fast>"))
 COURSE = [WALK, BALL, LATE]
 
@@ -20,8 +22,19 @@ def write(folder, chapter, file=None):
     facts = {
         "chapter": chapter.number, "title": chapter.title,
         "ideas": list(chapter.ideas), "needs": list(chapter.needs),
+        "sections": dict(chapter.sections),
     }  # fmt: skip
-    notebook = {"cells": [], "metadata": {"mountain": facts}}
+    if chapter.short:
+        facts["short_path"] = {"minutes": chapter.short, "skip": []}
+    cells = [
+        {
+            "cell_type": "markdown",
+            "id": chapter.cells[idea],
+            "source": [f"## {heading}\n", "Words."],
+        }
+        for idea, heading in chapter.sections.items()
+    ]
+    notebook = {"cells": cells, "metadata": {"mountain": facts}}
     (folder / (file or chapter.file)).write_text(json.dumps(notebook), encoding="utf-8")
 
 
@@ -82,14 +95,23 @@ def test_the_outline_names_every_chapter_idea_and_need_with_links():
     assert "  - needs: step ([00](00_walk.ipynb)), speed <fast> ([01](01_ball.ipynb))" in outline
 
 
-def test_every_chapter_and_idea_is_a_link_to_its_notebook():
-    links = re.findall(
-        r'<a class="(chapter|idea)[^>]*href="([^"]+)"[^>]*>([^<]+)</a>', Map(COURSE).html()
-    )
+def test_every_chapter_is_a_link_to_its_notebook_and_every_idea_to_its_section():
+    link = r'<a class="(chapter|idea)[^>]*href="([^"]+)"[^>]*>([^<]+)</a>'
+    links = re.findall(link, Map(COURSE).html())
     expected = {("chapter", c.file, c.name.replace("&", "&amp;")) for c in COURSE}
     words = {"speed <fast>": "speed &lt;fast&gt;"}
     expected |= {("idea", c.file, words.get(idea, idea)) for c in COURSE for idea in c.ideas}
+    expected -= {("idea", BALL.file, "speed &lt;fast&gt;")}
+    expected |= {("idea", "01_ball.ipynb#cell-id=ball-3", "speed &lt;fast&gt;")}
     assert set(links) == expected
+    page = re.findall(link, Map(COURSE, Chapter.section).html())
+    there = {("idea", "01_ball.ipynb#How-&quot;fast&quot;?-v", "speed &lt;fast&gt;")}
+    assert set(page) - expected == there
+
+
+def test_every_idea_of_this_course_has_a_cell():
+    for chapter in concepts.read(NOTEBOOKS):
+        assert set(chapter.cells) == set(chapter.ideas)
 
 
 def test_each_need_is_one_arc_between_two_chapters():
@@ -119,3 +141,16 @@ def test_the_picture_has_a_text_for_viewers_without_html():
 
 def test_no_chapter_of_this_course_needs_what_none_before_it_teaches():
     assert concepts.problems(concepts.read(NOTEBOOKS)) == []
+
+
+def test_the_map_says_which_chapters_are_on_the_short_path(tmp_path):
+    write(tmp_path, WALK._replace(short=20))
+    write(tmp_path, LATE)
+    chapters = concepts.read(tmp_path)
+    for said in (Map(chapters).text(), Map(chapters).html(), concepts.outline(chapters)):
+        assert re.findall(r"short path, \d+ minutes", said) == ["short path, 20 minutes"]
+
+
+def test_chapters_can_be_kept_in_a_set():
+    chapters = concepts.read(NOTEBOOKS)
+    assert len({*chapters, *concepts.read(NOTEBOOKS)}) == len(chapters)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from mountain.check.__main__ import main
+from mountain.check.chapters import sections
+from mountain.check.overview import Overview
 from mountain.check.progress import marks, place, touched
 from mountain.check.show import MIME
 from tests.paths import ROOT
@@ -113,3 +115,90 @@ def test_a_class_gets_no_link_to_the_solutions(tmp_path):
 
     assert make(["--out", str(tmp_path), "--without-solutions"]) == 0
     assert "solutions/" not in (tmp_path / NAME).read_text(encoding="utf-8")
+
+
+def test_a_panel_shows_what_was_saved_and_runs_anew_what_was_begun(exercise):
+    panel = Overview(exercise.parent)
+    assert "You have 0 of 6 points." in panel.text
+    assert f"Next: open {exercise}." in panel.text
+    panel.run()
+    assert "You have begun none yet" in panel._note.value
+    write(exercise, lambda s: s.replace("reason = None", 'reason = "c"'))
+    panel = Overview(exercise.parent)
+    panel.run()
+    assert "You have 1 of 6 points." in panel.text
+    assert "✓ why-slower" in panel.still()["text/html"]
+    assert 'href="exercises/ex04_momentum.ipynb"' in panel.still()["text/html"]
+    assert "04 Momentum: 1 of 6" in panel.still()["text/plain"]
+    assert "1 run." in panel._note.value
+
+
+def test_what_a_saved_notebook_says_is_shown_as_text(exercise):
+    shown = {"task": "heavy-ball", "points": 2, "right": False, "mistake": None}
+    shown["message"] = "<b onclick=steal()>"
+    notebook = json.loads(exercise.read_text(encoding="utf-8"))
+    output = {"output_type": "display_data", "data": {MIME: shown}, "metadata": {}}
+    notebook["cells"][-2]["outputs"] = [output]
+    notebook["cells"][0]["source"] = ["begun"]
+    exercise.write_text(json.dumps(notebook), encoding="utf-8")
+    page = Overview(exercise.parent).still()["text/html"]
+    assert "&lt;b onclick" in page
+    assert "<b onclick" not in page
+
+
+def test_the_panel_says_how_far_each_chapter_was_run_and_which_comes_next(tmp_path):
+    chapters, exercises = tmp_path / "notebooks", tmp_path / "exercises"
+    chapters.mkdir()
+    for number, runs in enumerate([(1, 2), (1, None), (None, None)]):
+        facts = {
+            "chapter": number,
+            "title": f"Part {number}",
+            "ideas": [],
+            "needs": [],
+            "sections": {},
+        }
+        code = [{"cell_type": "code", "source": "x", "execution_count": run} for run in runs]
+        curious = {"cell_type": "markdown", "id": "c", "source": "## For the curious"}
+        cells = [*code, curious, {**code[0], "execution_count": None}]
+        notebook = {"cells": cells, "metadata": {"mountain": facts}}
+        (chapters / f"0{number}_part.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    panel = Overview(exercises)
+    assert panel.text.startswith(
+        "✓ 00 Part 0\n01 Part 1, 50% run\n02 Part 2\nGo on with chapter 01 Part 1, 50% run.\n"
+    )
+    page = panel.still()["text/html"]
+    assert 'href="notebooks/02_part.ipynb" data-commandlinker-command="docmanager:open"' in page
+    (chapters / "01_part.ipynb").unlink()
+    assert "Next chapter: 02 Part 2." in Overview(exercises).text
+
+
+def test_who_walks_the_short_path_is_led_along_it(tmp_path):
+    chapters = tmp_path / "notebooks"
+    shutil.copytree(ROOT / "notebooks", chapters)
+
+    def facts(path):
+        return json.loads(path.read_text(encoding="utf-8"))["metadata"]["mountain"]
+
+    def walk(path):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        skip = facts(path)["short_path"]["skip"]
+        found = sections(notebook["cells"], skip)
+        for number, cell in enumerate(notebook["cells"]):
+            on_path = [not section.skipped for section in found if section.cell < number][-1:]
+            if cell["cell_type"] == "code" and on_path != [False]:
+                cell["execution_count"] = 1
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+
+    def said():
+        return Overview(tmp_path / "exercises").text
+
+    first, *most, last = [p for p in sorted(chapters.glob("*.ipynb")) if "short_path" in facts(p)]
+    walk(first)
+    assert "✓ 00 The mountain\n" in said()
+    assert "Next chapter: 01 Problem setup." in said()
+    for path in most:
+        walk(path)
+    assert "✓ 07 Production code, short path\n" in said()
+    assert "Next on the short path: 14 Debug your thinking." in said()
+    walk(last)
+    assert "The short path is done. Next chapter: 08 Where it lives." in said()

@@ -77,30 +77,39 @@ def test_the_film_ranks_the_runners_by_height():
     assert moving.frame(len(moving.values) - 1)[1].startswith("After 30 steps: Newton at ")
 
 
+def shown(panel):
+    """The sentence and the moment of the film that a panel shows first."""
+    (player,) = panel.screen.children
+    return player.still()["text/plain"], player.film["knobs"][0]
+
+
 class TestPanel:
-    def test_a_race_fills_the_table_and_one_page_for_each_moment(self):
+    def test_a_race_fills_the_table_and_shows_its_end(self):
         panel = Race(GROUNDS, steps=30)
         panel.start()
         assert "Newton" in panel.score.value
         assert "Nesterov" not in panel.score.value
-        assert len(panel.pages.children) == panel.time.max + 1 == panel.player.max + 1
-        assert 'alt="After 30 steps: ' in panel.pages.children[-1].value
-        assert panel.pages.selected_index == panel.time.value == panel.time.max
-        assert not panel.button.disabled
+        sentence, time = shown(panel)
+        assert sentence.startswith("After 30 steps: ")
+        assert time["start"] == len(time["texts"]) - 1
 
-    def test_a_shorter_race_follows_a_longer_one(self):
-        panel = Race(GROUNDS, steps=300, runners=["Adam"])
+    def test_whatever_is_chosen_is_run_at_once(self):
+        panel = Race(GROUNDS, steps=30, runners=["Adam"])
         panel.start()
-        panel.length.value, panel.place.value = 30, "Beale"
-        panel.button.click()
-        assert panel.pages.selected_index == panel.time.max < 26
+        first = shown(panel)[0]
+        panel.place.value = "Beale"
+        assert shown(panel)[0] != first
+        panel.entry["Newton"][0].value = True
+        assert "Newton" in shown(panel)[0]
+        panel.entry["Adam"][1].value = 0.3
+        assert ">0.3<" in panel.score.value
 
     def test_nobody_runs(self):
-        panel = Race(GROUNDS, runners=())
+        panel = Race(GROUNDS, steps=30, runners=["Adam"])
         panel.start()
+        panel.entry["Adam"][0].value = False
         assert panel.score.value == "Nobody runs. Tick at least one box."
-        assert panel.pages.children == ()
-        assert not panel.button.disabled
+        assert panel.screen.children == ()
 
     def test_newton_has_no_rate_to_turn(self):
         disabled = {name for name, (_, rate) in Race(GROUNDS).entry.items() if rate.disabled}

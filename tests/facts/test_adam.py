@@ -93,7 +93,7 @@ class TestAdamAtTheWorstPoint:
     def walk(self, make, example, marks, *, corrected):
         """Place and average regret at each mark; ``corrected=False`` is the paper's own form."""
         cost, x, stride, beta1, beta2 = example
-        rule, regret, rows = make(beta1, beta2, 0), 0.0, {}
+        rule, regret, rows = make(beta1=beta1, beta2=beta2, epsilon=0), 0.0, {}
         state = rule.start
         for t in range(1, max(marks) + 1):
             regret += cost(t) * (x + 1)  # -1 is the best place
@@ -145,7 +145,7 @@ class TestForgottenZeroGrad:
     def test_is_a_ball_without_friction(self):
         rows = self.walk(400, zero=False)
         assert_allclose(rows[1:6], [0.9, 0.71, 0.449, 0.1431, -0.17711], atol=1e-12)
-        assert_allclose(rows, trail(descend(Bowl(1, 1), Momentum(1), 0.1, [1.0]), 400).x[:, 0])
+        assert_allclose(rows, trail(descend(Bowl(1, 1), Momentum(beta=1), 0.1, [1.0]), 400).x[:, 0])
         period = 2 * np.pi / np.arccos(0.95)
         assert period == pytest.approx(19.785794, abs=1e-6)
         crossings = np.flatnonzero(np.diff(np.sign(rows)))

@@ -107,13 +107,13 @@ def test_where_a_start_ends_changes_with_the_rate(start, lengths):
 )
 def test_momentum_rolls_into_the_deep_valley_within_a_window(start, lowest, highest):
     betas = np.arange(lowest - 0.005, highest + 0.0051, 0.005).round(3)
-    found = "".join(places(0.01, start, Momentum(beta), 2000) for beta in betas)
+    found = "".join(places(0.01, start, Momentum(beta=beta), 2000) for beta in betas)
     assert found.startswith("lg" + "g" * (len(found) - 3))
     assert start == 1.2 or found.endswith("l")
 
 
 def test_momentum_does_not_help_from_the_slope_of_the_valley():
-    assert {places(0.01, 1.0, Momentum(b)) for b in (0.5, 0.8, 0.9, 0.95, 0.99)} == {"l"}
+    assert {places(0.01, 1.0, Momentum(beta=b)) for b in (0.5, 0.8, 0.9, 0.95, 0.99)} == {"l"}
 
 
 class TestOvershooting:

@@ -28,11 +28,11 @@ LINE = Landscape(lambda x: x[..., 0], np.ones_like)
 
 def heavy_ball(kappa):
     root = kappa**0.5
-    return Momentum(((root - 1) / (root + 1)) ** 2), (2 / (root + 1)) ** 2
+    return Momentum(beta=((root - 1) / (root + 1)) ** 2), (2 / (root + 1)) ** 2
 
 
 def nesterov(kappa):
-    return Nesterov((kappa**0.5 - 1) / (kappa**0.5 + 1)), 1 / kappa
+    return Nesterov(beta=(kappa**0.5 - 1) / (kappa**0.5 + 1)), 1 / kappa
 
 
 def steps(rule, lr, kappa, angle, limit=200_000):
@@ -46,14 +46,14 @@ NARROW = [  # rule, rate, steps at angle 0, steps at angle 30
     (GradientDescent(), 1 / 100, 1341, 1341),
     (GradientDescent(), 2 / 101, 691, 691),
     (*heavy_ball(100), 93, 93),
-    (Momentum(0.9), 1 / 100, 258, 258),
+    (Momentum(beta=0.9), 1 / 100, 258, 258),
     (*nesterov(100), 154, 154),
     (Adam(), 0.01, 351, 4147),
     (Adam(), 0.1, 189, 663),
 ]
 VERY_NARROW = [
     (*heavy_ball(1e4), 1056, 1056),
-    (Momentum(0.9), 1e-4, 13349, 13349),
+    (Momentum(beta=0.9), 1e-4, 13349, 13349),
     (*nesterov(1e4), 1623, 1623),
     (Adam(), 0.01, 351, 13256),
     (Adam(), 0.1, 189, 6890),
@@ -132,10 +132,10 @@ def test_limit_of_the_rate(rule, limit):
     [
         (100, GradientDescent(), 0.0198019802, 0.9801980198),
         (1e4, GradientDescent(), 1.999800020e-4, 0.9998000200),
-        (100, Momentum(0.6694214876), 0.0330578512, 0.8181818182),
-        (1e4, Momentum(0.9607881580), 3.921184198e-4, 0.9801980198),
-        (100, Nesterov(0.7932747263), 0.0132890365, 0.8847219165),
-        (1e4, Nesterov(0.9771699880), 1.333288890e-4, 0.9884531871),
+        (100, Momentum(beta=0.6694214876), 0.0330578512, 0.8181818182),
+        (1e4, Momentum(beta=0.9607881580), 3.921184198e-4, 0.9801980198),
+        (100, Nesterov(beta=0.7932747263), 0.0132890365, 0.8847219165),
+        (1e4, Nesterov(beta=0.9771699880), 1.333288890e-4, 0.9884531871),
     ],
 )
 def test_best_rates_are_the_spectral_radius_of_the_step(kappa, rule, lr, rate):
@@ -193,7 +193,7 @@ class TestAverageAgainstHeavyBall:
     def test_closed_form_of_the_heavy_ball(self):
         n, beta = np.arange(101), 0.9
         closed = -0.01 * (n / (1 - beta) - beta * (1 - beta**n) / (1 - beta) ** 2)
-        walk = trail(descend(LINE, Momentum(beta), 0.01, [0.0]), 100)
+        walk = trail(descend(LINE, Momentum(beta=beta), 0.01, [0.0]), 100)
         assert_allclose(walk.x[:, 0], closed, atol=1e-12)
 
 
@@ -204,11 +204,12 @@ class TestHeavyBallOnAConvexFunction:
     )
 
     def test_cycles_for_ever_from_some_starts(self):
-        x = trail(descend(self.BENT, Momentum(4 / 9), 1 / 9, [3.3]), 300).x[-3:, 0]
+        x = trail(descend(self.BENT, Momentum(beta=4 / 9), 1 / 9, [3.3]), 300).x[-3:, 0]
         assert_allclose(sorted(x), [-1.802449, 0.6465306, 2.1159184], atol=1e-6)
 
     @pytest.mark.parametrize(
-        ("rule", "lr", "start"), [(GradientDescent(), 2 / 26, 3.3), (Momentum(4 / 9), 1 / 9, 3.0)]
+        ("rule", "lr", "start"),
+        [(GradientDescent(), 2 / 26, 3.3), (Momentum(beta=4 / 9), 1 / 9, 3.0)],
     )
     def test_converges_otherwise(self, rule, lr, start):
         assert abs(trail(descend(self.BENT, rule, lr, [start]), 400).x[-1, 0]) < 1e-9

@@ -7,7 +7,7 @@ import pytest
 
 from grading import batch
 from grading.__main__ import main
-from grading.progress import Progress, duration
+from grading.store import Store
 from tests.grading.helpers import handin
 
 
@@ -65,21 +65,6 @@ def test_a_submission_that_is_gone_keeps_its_marks(tmp_path, capsys):
     assert "not there any more" in (tmp_path / "out" / "summary.md").read_text("utf-8")
 
 
-def test_students_with_one_identifier_are_pointed_out_on_both_sides():
-    found = [
-        {"exercise": "ex", "student": student, "learner": learner, "needs_review": []}
-        for student, learner in [("a", "One"), ("b", "one"), ("c", "two"), ("d", ""), ("e", "")]
-    ]
-    assert [len(record["needs_review"]) for record in batch.with_shared_learners(found)] == [
-        1,
-        1,
-        0,
-        0,
-        0,
-    ]
-    assert not any(record["needs_review"] for record in found)
-
-
 @pytest.mark.parametrize("out", ["in", "in/out", "."])
 def test_results_within_submissions_are_refused(tmp_path, out, capsys):
     (tmp_path / "in").mkdir()
@@ -94,19 +79,6 @@ def test_a_missing_folder_is_named(tmp_path, capsys):
         main([str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")])
     assert "nowhere is not a folder" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-
-
-def test_progress_tells_speed_and_the_time_left():
-    now, shown = [0.0], io.StringIO()
-    progress = Progress(300, shown, lambda: now[0])
-    for _ in range(150):
-        now[0] += 0.5
-        progress.step()
-    assert progress.line() == "150 of 300 marked, 2.0 a second, about 1 min 15 s left"
-    assert len(shown.getvalue().splitlines()) == 7
-    assert [duration(s) for s in (0.4, 59, 60, 3599, 7500)] == [
-        "0 s", "59 s", "1 min 0 s", "59 min 59 s", "2 h 5 min"
-    ]  # fmt: skip
 
 
 def test_whoever_has_seen_the_feedback_hands_in_for_other_inputs(tmp_path, capsys, monkeypatch):
@@ -136,11 +108,50 @@ def test_a_folder_without_hand_ins_is_no_success(tmp_path, capsys):
     assert "run with your own rights" in message
 
 
-def test_a_roster_is_kept_for_the_next_run(tmp_path):
+def test_a_roster_is_kept_for_the_next_run(tmp_path, capsys):
     handin.save(tmp_path / "in", "ada", handin.solved(learner="ada"))
     roster = tmp_path / "class.csv"
-    roster.write_text("student,email\nada,ada@example.org\n", encoding="utf-8")
+    roster.write_text("student,email,remark\nada,ada@example.org,late\n", encoding="utf-8")
     again = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--no-sandbox"]
     for arguments in ([*again, "--roster", str(roster)], again):
         assert main(arguments) == 0
         assert "ada@example.org" in (tmp_path / "out" / "moodle.csv").read_text("utf-8")
+    assert capsys.readouterr().out.count("Not used of") == 1
+
+
+def test_who_handed_in_no_notebook_or_may_be_one_of_two_is_told(tmp_path, capsys):
+    handin.save(tmp_path / "in", "Anna Berg", handin.solved(learner="ada"))
+    handin.save(tmp_path / "in", "Bo Elk", b"PK", name="ex04_momentum.zip")
+    roster = tmp_path / "class.csv"
+    roster.write_text(
+        "Identifier,Full name,Email address,Remark\nParticipant 1,Anna Berg,a1@x.org,\n"
+        "Participant 2,Anna Berg,a2@x.org,\nParticipant 3,Bo Elk,b@x.org,\n",
+        encoding="utf-8",
+    )
+    run = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--no-sandbox"]
+    assert main([*run, "--roster", str(roster)]) == 0
+    assert "Not used of" not in capsys.readouterr().out, "Moodle's own columns are no news"
+    summary = (tmp_path / "out" / "summary.md").read_text("utf-8")
+    assert "| Bo Elk: ex04\\_momentum.zip |" in summary
+    assert "Anna Berg: this may be a1@x.org or a2@x.org, and nothing says which" in summary
+    grades = (tmp_path / "out" / "grades.csv").read_text("utf-8")
+    assert "handed in something else: ex04_momentum.zip" in grades
+    moodle = (tmp_path / "out" / "moodle.csv").read_text("utf-8")
+    assert "@x.org" not in moodle, "nobody is given a mark that may be the other's"
+
+
+def test_a_full_disk_stops_the_run_and_what_was_marked_before_is_kept(
+    tmp_path, capsys, monkeypatch
+):
+    for name in ("ada", "bob", "eve"):
+        handin.save(tmp_path / "in", name, handin.solved(learner=name))
+    write = Store.write
+    monkeypatch.setattr(Store, "write", lambda s, n, *r: _full() if n == "bob" else write(s, n, *r))
+    assert graded(tmp_path) == 1
+    assert "disk is full" in capsys.readouterr().err
+    kept = {path.parent.name for path in (tmp_path / "out" / "records").glob("*/*.json")}
+    assert "bob" not in kept
+    monkeypatch.undo()
+    assert graded(tmp_path) == 0
+    assert marks(tmp_path) == {"ada": "6", "bob": "6", "eve": "6"}
+    assert f"{len(kept)} known already" in capsys.readouterr().out

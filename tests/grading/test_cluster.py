@@ -11,11 +11,12 @@ from collections import Counter
 import pytest
 from distributed import Client
 
-from grading import cluster, watch
+from grading import cluster, mark, overdue, watch
 from grading.__main__ import main
+from grading.job import Job
 from tests.grading.helpers import handin, sandbox
 from tests.grading.helpers.command import command, results, small_crowd, until
-from tests.grading.helpers.fakes import Fake, job
+from tests.grading.helpers.fakes import SOURCE, Fake, job
 from tests.grading.helpers.handin import ROOT
 
 ENOUGH = 24 * 3600.0  # seconds for which a test may wait for a worker
@@ -138,6 +139,20 @@ def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_mar
     assert not any(record["late"] for record in found.values())
 
 
+@pytest.mark.parametrize(
+    ("guilty", "clock", "processor"), [("endless", 2, ENOUGH), ("spinning", ENOUGH, 1)]
+)
+def test_a_worker_that_hangs_or_works_without_end_is_ended_and_the_others_are_marked(
+    dask, tmp_path, monkeypatch, guilty, clock, processor
+):
+    monkeypatch.setattr(overdue, "allowed", lambda _: overdue.Allowed(clock, processor))
+    dask.immortal_worker()
+    fake, students = Fake(tmp_path / "log"), ["a", guilty, "b"]
+    found = {name: record["status"] for name, record in graded(students, fake, dask)}
+    assert found == dict.fromkeys(students, "graded") | {guilty: "failed"}
+    assert len({pid for name, pid in fake.begun() if name == guilty}) > 1
+
+
 def test_without_workers_it_says_so_and_goes_on_with_those_that_come(dask, tmp_path, monkeypatch):
     monkeypatch.setattr(watch, "QUIET", 0)
     monkeypatch.setattr(cluster, "CHUNK", 2)
@@ -184,3 +199,24 @@ def test_workers_with_other_tasks_are_refused(dask, tmp_path, monkeypatch):
     monkeypatch.setattr("grading.job.specification", lambda _: "another")
     with pytest.raises(cluster.OtherVersion, match="install the same"):
         list(graded(["a"], Fake(tmp_path / "log"), dask))
+
+
+def judged_without_end():
+    """On a worker: what becomes of a right hand-in, if judging it would never end."""
+    mark.judge, mark.JUDGING = lambda *_: exec("while True: pass"), (0.1, 2**30)
+    data = handin.as_bytes(handin.solved())
+    whole = Job("ada", handin.EXERCISE, "ada.ipynb", data, SOURCE, "seed", sandbox=False)
+    grader = mark.Grader(sandbox=False)
+    try:
+        return threading.current_thread() is threading.main_thread(), grader.grade(whole)
+    finally:
+        grader.close()
+
+
+def test_judging_on_a_worker_has_its_bounds_though_it_is_not_in_the_main_thread(dask):
+    dask.worker()
+    with Client(dask.address, set_as_default=False) as client:
+        in_main, record = client.submit(judged_without_end).result()
+    assert not in_main
+    assert record["status"] == "failed"
+    assert "TimeoutError" in record["needs_review"][0]

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import pytest
@@ -5,7 +6,9 @@ import pytest
 from grading import mark, source
 from grading.job import Job
 from grading.mark import Grader
+from grading.question import Question
 from grading.sandbox.jail import Limits
+from mountain.check.judge import judge
 from tests.grading.helpers import handin
 from tests.paths import ROOT
 
@@ -118,3 +121,86 @@ def test_a_record_stays_small_whatever_was_handed_in(grader):
     assert record["score"] == 4
     assert len(json.dumps(record)) < 3 * 2**20
     assert len(record["notes"]) == 40
+
+
+def test_an_answer_in_an_added_cell_above_its_check_gets_its_own_verdict(grader):
+    wrong = "def heavy_ball(g, v, t):\n    return g, v"
+    record = grader.grade(job(handin.insert(handin.release(), "heavy-ball", wrong)))
+    assert statuses(record) == ["wrong", "missing", "missing", "missing"]
+
+
+def test_what_is_no_notebook_has_its_advice_in_a_note_for_its_student(grader):
+    record = grader.grade(job(b"%PDF-1.7"))
+    assert record["needs_review"] == ["The file is not a notebook, but a PDF file."]
+    assert record["notes"][0].startswith(record["needs_review"][0])
+    assert ".ipynb" in record["notes"][0]
+    assert ".ipynb" not in record["tasks"][0]["message"]
+
+
+BUSY = "import time\nend = time.process_time() + 0.6\nwhile time.process_time() < end: pass"
+SLEEPS = "import time\ntime.sleep(3600)"
+
+
+@pytest.fixture
+def strict():
+    """A grader that gives a cell a second of the processor, and five on the clock."""
+    made = Grader(Limits(cell_seconds=1, own_seconds=1, wall=5), sandbox=False)
+    yield made
+    made.close()
+
+
+def test_slow_cells_of_ones_own_cost_no_answer_its_time(strict):
+    strict.limits = dataclasses.replace(strict.limits, wall=1000)
+    notebook = handin.solved()
+    for _ in range(5):
+        handin.insert(notebook, "heavy-ball-answer", BUSY)
+    record = strict.grade(job(notebook))
+    assert record["score"] == 6
+    own = [cell["status"] for cell in record["cells"] if cell["kind"] == "added"]
+    assert own == ["ok", "timeout", "not run", "not run", "not run"]
+
+
+@pytest.mark.parametrize("line", ["!pip install -q numpy", "%pip install numpy", "x = !ls"])
+def test_a_line_for_the_shell_costs_nothing_and_is_noted(grader, line):
+    answer = f"{line}\n{handin.answers()['heavy-ball-answer']}"
+    learner = f"{line}\nLEARNER = 'ada'"
+    notebook = handin.solved({"heavy-ball-answer": answer, "learner": learner})
+    record = grader.grade(job(notebook))
+    assert (record["score"], record["learner"]) == (6, "ada")
+    assert record["notes"] == [mark.SHELL]
+    assert record["needs_review"] == []
+
+
+def test_what_the_clock_ended_is_late_only_where_it_cost_marks(strict):
+    own = handin.insert(handin.solved(), "heavy-ball-answer", SLEEPS)
+    assert not strict.grade(job(own))["late"]
+    record = strict.grade(job(handin.solved({"heavy-ball-answer": SLEEPS})))
+    assert (record["late"], record["score"]) == (True, 4)
+    assert mark.LATE in record["needs_review"]
+    record = strict.grade(job(handin.solved({"heavy-ball-answer": "while True: pass"})))
+    assert statuses(record) == ["timeout", "right", "right", "right"]
+
+
+def test_the_first_case_comes_twice_where_only_the_seed_says():
+    checks = {check.task: check for check in SOURCE.checks}
+    places = set()
+    for seed in "abcdef":
+        one = dataclasses.replace(job(handin.solved()), seed=seed)
+        question = Question.of(one, checks["heavy-ball"], "ada")
+        cases = question.asked["cases"]
+        assert cases[question.again] == cases[0]
+        assert len(cases) == len(question.payload["cases"]) + 1
+        places.add(question.again)
+    assert len(places) > 2
+    assert Question.of(one, checks["training-memory"], "ada").again == 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 7, [], {}, {"cases": 7}, {"cases": []}, {"cases": [7] * 21}, {"cases": [{}] * 21}],
+)
+def test_whatever_comes_back_is_judged_and_nothing_of_it_right(value):
+    check = next(check for check in SOURCE.checks if check.task == "heavy-ball")
+    question = Question.of(job(handin.solved()), check, "ada")
+    verdict = judge(question.task, question.payload, question.results(value))
+    assert (verdict.right, verdict.mistake) == (False, "unreadable")

@@ -1,13 +1,15 @@
 import os
+import pickle
 import signal
 from collections import Counter
 from types import SimpleNamespace
 
 import pytest
 
-from grading import pool
+from grading import overdue, pool
+from grading.sandbox.jail import AnswersShown, SandboxMissing
 from tests.grading.helpers.command import until
-from tests.grading.helpers.fakes import Fake, Unstartable, job
+from tests.grading.helpers.fakes import Fake, Unsandboxed, Unstartable, job
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_a_worker_that_hangs_is_ended(fake, monkeypatch):
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows counts no processor time")
 def test_a_worker_that_works_without_end_is_ended_by_its_own_processor_time(fake, monkeypatch):
-    monkeypatch.setattr(pool, "OWN", 1 - fake.limits.total_seconds)
+    monkeypatch.setattr(overdue, "OWN", 1 - fake.limits.total_seconds)
     assert graded(["a", "spinning", "b"], fake) == {
         "a": "graded", "b": "graded", "spinning": "failed"
     }  # fmt: skip
@@ -82,10 +84,19 @@ def test_workers_that_cannot_start_end_the_batch_instead_of_going_round(tmp_path
     assert "no such library" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("error", [SandboxMissing("no bwrap"), AnswersShown("/usr/lib/notes.py")])
+def test_a_worker_without_a_sandbox_ends_the_batch_and_says_the_cure_once(tmp_path, error):
+    with pytest.raises(type(error)) as found:
+        graded(["a"], Unsandboxed(tmp_path / "log", error=error))
+    assert type(found.value) is type(error)
+    assert str(found.value) == str(error) == str(pickle.loads(pickle.dumps(error)))
+    assert str(error).count("--no-sandbox") == isinstance(error, AnswersShown) ^ 1
+
+
 def test_whoever_stops_early_ends_the_workers(fake):
     fake.seconds = 0.2
     marking = pool.grade_all([f"s{i}" for i in range(20)], job, fake, 2)
     next(marking)
     marking.close()
     until(lambda: not any(os.path.exists(f"/proc/{pid}") for _, pid in fake.begun()))  # noqa: PTH110
-    assert {pid for _, pid in fake.begun()} == fake.closed()
+    assert {pid for _, pid in fake.begun()} <= fake.closed()

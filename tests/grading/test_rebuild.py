@@ -26,6 +26,13 @@ def rebuilt_cell(made, name):
     return next(cell for cell in made.cells if cell.id == name)
 
 
+def test_an_identifier_in_a_cell_for_the_shell_runs_all_the_same():
+    made = rebuilt(handin.solved({"learner": '%%bash\nLEARNER="ada"'}))
+    assert rebuilt_cell(made, "learner").source == "LEARNER = 'ada'"
+    assert rebuilt_cell(made, "learner#2").source.startswith("%%bash")
+    assert (made.learner, made.needs_review) == ("ada", [])
+
+
 def test_a_whole_submission_is_rebuilt_without_a_note():
     made = rebuilt(handin.solved())
     assert ids(made) == TRUSTED
@@ -35,7 +42,7 @@ def test_a_whole_submission_is_rebuilt_without_a_note():
 def test_stubs_and_empty_cells_do_not_run_but_nobody_is_a_learner():
     made = rebuilt(handin.release())
     assert [p.id for p in made.cells if p.kind == "answer"] == ["learner"]
-    assert rebuilt_cell(made, "learner").source == 'LEARNER = ""'
+    assert rebuilt_cell(made, "learner").source == "LEARNER = ''"
     assert made.learner == ""
 
 
@@ -129,6 +136,15 @@ def test_moved_cells_run_in_the_order_of_the_exercise():
         ('LEARNER = "ada"', "ada"),
         ("# me\nLEARNER = ' 12345 '  # my number", "12345"),
         ("LEARNER = 12345", "12345"),
+        ("LEARNER: str = 'ada'", "ada"),
+        ("!pip install -q numpy\nLEARNER = 'ada'", "ada"),
+        ("LEARNER = 'ada'\n%pip install numpy", "ada"),
+        ("files = !ls -l\n%matplotlib inline\nLEARNER = 'ada'", "ada"),
+        ("if True:\n    !ls\nLEARNER = 'ada'", "ada"),
+        ("%%time\nLEARNER = 'ada'", "ada"),
+        ("%%bash\nLEARNER='ada'", "ada"),
+        ("print?\nLEARNER = 'who?'", "who?"),
+        ("LEARNER = 'ada'\n" + "x = 1\n" * 1_000, "ada"),
         ("LEARNER = input()", None),
         ("LEARNER = 'a' + 'b'", None),
         ("LEARNER = ", None),
@@ -141,3 +157,10 @@ def test_a_learner_is_what_is_written_out(text, learner):
     made = rebuilt(handin.solved({"learner": text}))
     assert made.learner == (learner or "")
     assert bool(made.needs_review) == (learner is None)
+
+
+def test_a_number_with_a_thousand_signs_is_none_that_was_typed_and_ends_nothing():
+    made = rebuilt(handin.solved({"training-memory-answer": f"megabytes = {'-' * 1500}1"}))
+    assert made.typed == {}
+    made = rebuilt(handin.solved({"training-memory-answer": "!ls\nmegabytes = -+-7.0"}))
+    assert made.typed == {"training-memory": "7"}

@@ -1,34 +1,13 @@
 """Filing a download by student: the platforms' names, several attempts, and zips that mean harm."""
 
 import stat
-import zipfile
 
 import pytest
 
 from grading import archive
+from grading.names import folder_name
 from grading.unpack import main, unpack
-
-EXERCISES = {"ex04_momentum", "ex11_newton"}
-
-
-def packed(path, files, **more):
-    """A zip of {name: text}; ``more`` sets attributes of every entry."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        for i, (name, text) in enumerate(files.items()):
-            info = zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 2 * i))
-            for key, value in more.items():
-                setattr(info, key, value)
-            made.writestr(info, text, zipfile.ZIP_DEFLATED)
-    return path
-
-
-def filed(out):
-    """{path: text} of everything filed."""
-    return {
-        path.relative_to(out).as_posix(): path.read_text()
-        for path in sorted(out.rglob("*"))
-        if path.is_file()
-    }
+from tests.grading.helpers.downloads import EXERCISES, filed, packed
 
 
 @pytest.mark.parametrize(
@@ -38,11 +17,15 @@ def filed(out):
         ("Zoë Fox_123456_assignsubmission_file_/ex04_momentum.ipynb", "Zoë Fox"),
         ("Zoë Fox_123456_assignsubmission_file/my work/ex04_momentum (1).ipynb", "Zoë Fox"),
         ("Zoë Fox_123456_assignsubmission_file_ex04_momentum.ipynb", "Zoë Fox"),
-        ("All of them/Participant_77_assignsubmission_file_/ex04_momentum.ipynb", "Participant"),
+        ("All of them/Participant_77_assignsubmission_file/ex04_momentum.ipynb", "Participant_77"),
+        ("Group 1_55_assignsubmission_file/ex04_momentum.ipynb", "Group 1"),
+        ("Default group_assignsubmission_file/ex04_momentum.ipynb", "Default group"),
         ("foxzoë_12345_67890_ex04_momentum.ipynb", "foxzoë_12345"),
         ("foxzoë_LATE_12345_67890_ex04_momentum-2.ipynb", "foxzoë_12345"),
         ("de_la_fox_12345_67890_ex04_momentum.ipynb", "de_la_fox_12345"),
         ("LATE_anon_x7Ab2_67890_ex04_momentum.ipynb", "anon_x7Ab2"),
+        ("Momentum_fox_attempt_2026-11-02-10-11-12_ex04_momentum.ipynb", "fox"),
+        ("unzipped/Week 4_s.fox_attempt_2026-11-02-10-11-12_ex04_momentum (1).ipynb", "s.fox"),
         ("fox/ex04_momentum.ipynb", "fox"),
         ("fox/ex04_momentum/ex04_momentum.ipynb", "fox"),
         ("fox\\ex04_momentum.ipynb", "fox"),
@@ -99,6 +82,47 @@ def test_of_several_attempts_the_newest_counts_and_the_others_are_kept(tmp_path)
     }
 
 
+def test_of_blackboards_attempts_the_newest_counts_and_users_are_those_of_its_notes(tmp_path):
+    first, second, third = (f"attempt_2026-11-0{day}-10-11-12" for day in (2, 3, 4))
+    note = "Name: {} ({})\nAssignment: Week_4\n\nFiles:\n\tOriginal filename: x.ipynb\n"
+    download = packed(tmp_path / "gradebook.zip", {
+        f"Week_4_zoe_fox_{second}.txt": note.format("Zoe (Zo) Fox", "zoe_fox"),
+        f"Week_4_zoe_fox_{second}_ex04_momentum.ipynb": "second",
+        f"Week_4_zoe_fox_{second}_ex04_momentum (1).ipynb": "beside",
+        f"Week_4_zoe_fox_{first}.txt": note.format("Zoe (Zo) Fox", "zoe_fox"),
+        f"Week_4_zoe_fox_{first}_ex04_momentum.ipynb": "first",
+        f"Week_4_owl_{first}.txt": note.format("Eve Owl", "zoe_fox"),
+        f"Week_4_owl_{first}_ex04_momentum.zip": "packed",
+        f"Week_4_elk_{third}.txt": note.format("Cy Elk", "elk"),
+    })  # fmt: skip
+    report = unpack(download, tmp_path / "out", EXERCISES)
+    assert {name: text[:8] for name, text in filed(tmp_path / "out").items()} == {
+        "zoe_fox/ex04_momentum.ipynb": "second",
+        "zoe_fox/ex04_momentum (1).ipynb": "beside",
+        "zoe_fox/older/ex04_momentum.1.ipynb": "first",
+        "owl/ex04_momentum.zip": "packed",
+        "elk/2026-11-04-10-11-12.txt": "Name: Cy",
+    }
+    assert (len(report.something_else), report.left) == (2, [])
+
+
+def test_names_as_canvas_gives_them_are_a_students_own_where_others_have_folders(tmp_path):
+    own = {f"eve/{name}_ex04_momentum.ipynb": name for name in ("foxzoe_1_2", "owlolga_3_4")}
+    download = packed(tmp_path / "all.zip", {**own, "owl/ex04_momentum.ipynb": "o"})
+    unpack(download, tmp_path / "out", EXERCISES)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"eve", "owl"}
+
+
+def test_one_name_as_blackboards_among_others_is_a_students_own(tmp_path):
+    name = "H_owl_attempt_2026-11-02-10-11-12_ex04_momentum.ipynb"
+    download = packed(tmp_path / "all.zip", {f"fox/{name}": "x", "owl/ex04_momentum.ipynb": "o"})
+    unpack(download, tmp_path / "out", EXERCISES)
+    assert set(filed(tmp_path / "out")) == {"owl/ex04_momentum.ipynb", f"fox/{folder_name(name)}"}
+    forged = packed(tmp_path / "2.zip", {f"H_fox_attempt_2026-11-01-10-11-12_{name}": "x"})
+    unpack(forged, tmp_path / "2", EXERCISES)
+    assert set(filed(tmp_path / "2")) == {f"fox/{folder_name(name)}"}
+
+
 def test_a_later_download_replaces_and_keeps_and_an_earlier_one_does_neither(tmp_path):
     out = tmp_path / "out"
     first = packed(tmp_path / "1.zip", {"fox/ex04_momentum.ipynb": "first"})
@@ -118,8 +142,8 @@ def test_two_people_of_one_name_get_two_folders(tmp_path):
         "A Fox_2_assignsubmission_file_/ex04_momentum.ipynb": "2",
     })  # fmt: skip
     report = unpack(download, tmp_path / "out", EXERCISES)
-    assert len(report.left) == 2
-    assert "several students have" in report.left[0]
+    assert len(report.look) == 1
+    assert "A Fox (1, 2): the number stays" in report.look[0]
     assert set(filed(tmp_path / "out")) == {
         "A Fox_1/ex04_momentum.ipynb",
         "A Fox_2/ex04_momentum.ipynb",
@@ -132,20 +156,35 @@ def test_two_people_of_one_name_get_two_folders(tmp_path):
     assert "differs from" in report.left[0]
 
 
-def test_what_is_no_notebook_is_left_out_and_named(tmp_path):
-    download = packed(tmp_path / "all.zip", {
-        "fox/notes.txt": "x", "fox/more.zip": "x", "stray.ipynb": "x", "__MACOSX/fox/a": "x",
-        "A Fox_1_assignsubmission_onlinetext_/text.html": "x", "fox_1_text.html": "x",
-    })  # fmt: skip
-    report = unpack(download, tmp_path / "out", EXERCISES)
-    assert filed(tmp_path / "out") == {}
-    assert {line.partition(": ")[0]: line.partition(": ")[2] for line in report.left} == {
-        "fox/notes.txt": "not a notebook",
-        "fox/more.zip": "a zip file in the download: unpack it, and file it by hand",
-        "stray.ipynb": "neither a folder nor a name says which student's it is",
-        "A Fox_1_assignsubmission_onlinetext_/text.html": "text typed into Moodle, not a file",
-        "fox_1_text.html": "text typed into Canvas, not a file",
+def test_what_was_handed_in_and_is_no_notebook_is_filed_where_a_notebook_is_missing(tmp_path):
+    files = {
+        "elk/more.zip": "x", "owl/ex11_newton.py": "x",
+        "A Fox_1_assignsubmission_onlinetext/t.html": "x",
+        "B Fox_2_assignsubmission_file/ex04_momentum.zip": "x", "fox_1_text.html": "x",
+    }  # fmt: skip
+    more = {
+        "owl/ex04_momentum.ipynb": "x",
+        "owl/data.csv": "x",
+        "stray.ipynb": "x",
+        "README.md": "x",
     }
+    more |= {"__MACOSX/fox/a": "x", "owl/._ex11_newton.ipynb": "x", ".git/config": "x"}
+    report = unpack(packed(tmp_path / "all.zip", files | more), tmp_path / "out", EXERCISES)
+    assert set(filed(tmp_path / "out")) == {
+        "elk/more.zip", "owl/ex11_newton.py", "A Fox/t.html", "B Fox/ex04_momentum.zip",
+        "fox_1/text.html", "owl/ex04_momentum.ipynb",
+    }  # fmt: skip
+    assert len(report.something_else) == 5
+    many = {f"elk/{i}.py": "x" for i in range(15)}
+    report = unpack(packed(tmp_path / "many.zip", many), tmp_path / "many", EXERCISES)
+    assert (len(report.something_else), len(report.left)) == (10, 5)
+    report = unpack(packed(tmp_path / "all.zip", files | more), tmp_path / "out", EXERCISES)
+    assert "take the notebook out" in next(x for x in report.something_else if "elk" in x)
+    assert sorted(report.left) == [
+        "README.md: neither a folder nor a name says which student's it is: file it by hand",
+        "owl/data.csv: not a notebook",
+        "stray.ipynb: neither a folder nor a name says which student's it is: file it by hand",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -244,5 +283,9 @@ def test_what_is_no_zip_is_said_in_a_sentence(tmp_path, capsys):
     (tmp_path / "a.zip").write_text("not a zip")
     assert main([str(tmp_path / "a.zip"), "--out", str(tmp_path / "out")]) == 2
     assert "no zip file that can be read" in capsys.readouterr().err
+    fine = packed(tmp_path / "fine.zip", {"fox/ex04_momentum.ipynb": "x"})
+    both = [str(tmp_path / "a.zip"), str(fine), "--out", str(tmp_path / "both")]
+    assert main(both) == 2
+    assert set(filed(tmp_path / "both")) == {"fox/ex04_momentum.ipynb"}, "one bad one ends nothing"
     empty = packed(tmp_path / "b.zip", {})
     assert main([str(empty), "--out", str(tmp_path / "out")]) == 1

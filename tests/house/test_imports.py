@@ -13,21 +13,29 @@ HOME = Path(descent_lib.__file__).parent
 HEAVY = ["torch", "tensorflow", "keras", "matplotlib", "IPython", "ipywidgets", "sklearn", "scipy"]
 MAY_IMPORT = {  # besides the standard library and rooms above it in this table
     "arguments": (),
+    "arrays": ("numpy",),
+    "protocols": (),
     "rules": (),
     "schedules": (),
+    "config": (),
     "landscapes": ("numpy",),
     "descent": ("numpy",),
     "second_order": ("numpy",),
     "data": ("numpy", "sklearn"),  # scikit-learn only inside digits(): see the first test
     "in_python": (),
+    "torch_many": ("torch",),
+    "torch_moves": ("torch",),
+    "torch_groups": ("torch",),
     "in_torch": ("torch",),
-    "in_keras": ("keras", "tensorflow"),
+    "in_keras": ("keras", "numpy", "tensorflow"),
 }
 
 
 def imports(room):
     """Every module that a room's code names in an import, at its top or inside a function."""
-    for node in ast.walk(ast.parse((HOME / f"{room}.py").read_text(encoding="utf-8"))):
+    files = [HOME / f"{room}.py"] if (HOME / f"{room}.py").exists() else (HOME / room).glob("*.py")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -43,7 +51,7 @@ def outside(room):
 
 def inside(room):
     names = (name.split(".") for name in imports(room) if name.startswith("descent_lib."))
-    return {parts[1] for parts in names}
+    return {parts[1] for parts in names} - {room}
 
 
 def floor(room):

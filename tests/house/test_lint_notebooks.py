@@ -1,14 +1,10 @@
 import copy
-import importlib.util
 import json
 
 import pytest
 
 from tests.paths import ROOT
-
-_spec = importlib.util.spec_from_file_location("lint", ROOT / "tools" / "lint_notebooks.py")
-lint = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lint)
+from tools import lint_notebooks as lint
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHAPTER = json.loads((ROOT / "notebooks/02_mathematical_formulation.ipynb").read_text("utf-8"))
@@ -41,6 +37,26 @@ def with_code(source):
     return lambda notebook: notebook["cells"].insert(5, cell | {"execution_count": None})
 
 
+def folded(source, *tags, place=5):
+    """Put a folded code cell in the middle, or elsewhere."""
+    cell = {"cell_type": "code", "id": "new", "outputs": [], "source": source}
+    cell["metadata"] = {"jupyter": {"source_hidden": True}, "tags": list(tags)}
+    return lambda notebook: notebook["cells"].insert(place, cell | {"execution_count": None})
+
+
+def proof_of_a_prediction(notebook):
+    """Put a proof between a prediction and its run."""
+    words = ["**Predict.**" in lint.text(cell) for cell in notebook["cells"]]
+    folded("assert 1 == 1", "proof", place=words.index(True) + 1)(notebook)
+
+
+def long_cells(notebook):
+    """Lengthen every code cell in sight."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and not cell["metadata"]:
+            cell["source"] = lint.text(cell) + "\nx = 1" * 6
+
+
 def with_words(source):
     """Put a Markdown cell in the middle."""
     cell = {"cell_type": "markdown", "id": "new", "metadata": {}, "source": source}
@@ -57,6 +73,10 @@ def with_twin_ids(notebook):
 
 def without_metadata(notebook):
     del notebook["metadata"]["mountain"]["ideas"]
+
+
+def with_a_section_renamed(notebook):
+    notebook["metadata"]["mountain"]["sections"]["epoch"] = "Flavours"
 
 
 def without_questions(notebook):
@@ -78,10 +98,15 @@ SPOILED = [
     (with_output, "has outputs"),
     (with_twin_ids, "id of its own"),
     (without_metadata, "mountain.ideas is missing"),
+    (with_a_section_renamed, "no section 'Flavours' for the idea 'epoch'"),
     (without_questions, "'## Check yourself' is missing"),
     (unfolded, "must be folded"),
     (with_a_folded_film, "nobody would see it"),
     (replaced("You may skip this section", "Skip"), "must begin its cell"),
+    (
+        replaced("You may skip this section.", "You may skip this section.\n\n### One"),
+        "stands alone",
+    ),
     (replaced("## Check yourself", "## And more\n\n## Check yourself"), "must be '## Check"),
     (replaced("# 02 ·", "# 03 ·"), "first cell must begin"),
     (replaced("**Predict.**", "Guess:"), "'**Predict.**' is missing"),
@@ -102,6 +127,18 @@ SPOILED = [
     (with_code("x = torch.randn(3)"), "torch.manual_seed"),
     (with_code("layer = keras.layers.Dense(1)"), "set_random_seed"),
     (with_code("import math"), "first code cell"),
+    (with_code("x = 1\nassert x == 1"), "asserts where it should show"),
+    (with_code("for x in range(3):\n    assert x < 3"), "asserts where it should show"),
+    (folded("assert 1 == 1", "drawing"), "asserts where it should show"),
+    (folded("x = 1"), "has one of the tags"),
+    (folded("x = 1", "proof", "drawing"), "has one of the tags"),
+    (folded("x = 1", "proof"), "asserts nothing"),
+    (folded("assert 1 == 1\nprint(1)", "proof"), "a proof shows nothing"),
+    (folded("assert bowl", "proof", place=3), "bowl is made further down"),
+    (proof_of_a_prediction, "the prediction is followed by its answer"),
+    (with_code("figure, ax = plt.subplots()\n" * 7), "draws in 7 lines in sight"),
+    (with_code("def draw(figure, value):\n" + "    x = 1\n" * 7), "draws in 8 lines in sight"),
+    (long_cells, "longer than 6 lines (median"),
     (with_words("![](picture.png)"), "no alternative text"),
     (with_words("<img src='picture.png'>"), "no alternative text"),
 ]

@@ -1,13 +1,16 @@
 """The set-up: pinned versions, and what a beginner reads when it fails."""
 
+import http.server
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
+import descent_lib
 from tests.paths import ROOT
 from tools import bootstrap, doctor
 
@@ -27,6 +30,11 @@ def executable(path, text):
 
 def test_conda_installs_the_versions_of_constraints_txt():
     assert dict(re.findall(r"- (\S+)==(\S+)", CONDA)) == doctor.pins()
+
+
+def test_the_citation_names_the_version():
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {descent_lib.__version__}\n" in cited
 
 
 @pytest.mark.parametrize("extra", doctor.extras())
@@ -57,8 +65,31 @@ def test_the_doctor_works_where_nothing_is_installed(tmp_path):
     bare = [sys.executable, "-I", "-S", str(ROOT / "tools" / "doctor.py")]
     said = subprocess.run(bare, capture_output=True, text=True, cwd=tmp_path)
     assert said.returncode == 1
-    assert "torch is missing" in said.stdout
+    assert "numpy is missing" in said.stdout
+    assert said.stdout.splitlines()[-1].startswith("The Mountain (light), Python 3.")
     assert said.stderr == ""
+
+
+def test_the_doctor_notices_a_file_that_is_gone_or_cut_short(tmp_path, monkeypatch):
+    files = {"small/__init__.py": "x = 1", "small/core.py": "y = 2"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    home = tmp_path / "small-1.0.dist-info"
+    home.mkdir()
+    (home / "METADATA").write_text("Name: small\nVersion: 1.0\n")
+    (home / "RECORD").write_text("".join(f"{name},,{len(files[name])}\n" for name in files))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert doctor.check_package("small", "1.0") == ("small 1.0", None)
+    (tmp_path / "small/core.py").write_text("y")
+    assert doctor.check_package("small", "1.0") == ("small 1.0 has lost small/core.py", doctor.CURE)
+
+
+def test_the_doctors_last_line_says_all_that_a_helper_must_know():
+    said = doctor.in_a_line(["torch is missing"])
+    assert re.fullmatch(
+        r"The Mountain, Python 3\.\d+\.\d+, .+, \d+ GB free: torch is missing", said
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,3 +246,94 @@ def test_ci_runs_the_readmes_test_command():
 @pytest.mark.parametrize("command", re.findall(r"^#   (conda .*)$", CONDA, re.MULTILINE))
 def test_the_readme_gives_the_conda_commands(command):
     assert command in README
+
+
+@unix
+def test_the_light_course_is_part_of_the_whole_and_stays_when_more_is_added(folder):
+    assert set_up(folder, extra="light")[::2] == (0, 1)
+    assert set_up(folder, extra="any") == (0, "", 1)
+    assert set_up(folder, extra="course")[::2] == (0, 2)
+    assert set_up(folder, extra="light") == (0, "", 2)
+    assert set_up(folder, extra="grading")[::2] == (0, 3)
+    assert set_up(folder, extra="any") == (0, "", 3)
+    assert "course+grading " in (folder / ".venv" / "mountain-stamp").read_text()
+
+
+@unix
+def test_a_link_to_an_empty_folder_is_filled_and_one_to_anything_else_is_left_alone(folder):
+    elsewhere = folder.with_name("big disk")
+    elsewhere.mkdir()
+    (folder / ".venv").symlink_to(elsewhere)
+    assert set_up(folder)[::2] == (0, 1)
+    assert (elsewhere / "mountain-stamp").exists()
+    (folder / ".venv").unlink()
+    precious = folder.with_name("precious")
+    precious.mkdir()
+    (precious / "work").write_text("kept")
+    (folder / ".venv").symlink_to(precious)
+    status, said, _ = set_up(folder)
+    assert status == 1
+    assert "remove the link" in said
+    assert (precious / "work").read_text() == "kept"
+
+
+@unix
+def test_a_folder_of_wheels_takes_the_networks_place(folder, monkeypatch):
+    monkeypatch.setenv("WHEELS", str(folder))
+    status, said, _ = set_up(folder, 'echo "$*" > "$(dirname "$0")/../asked"')
+    assert (status, "without a network" in said) == (0, True)
+    asked = (folder / ".venv" / "asked").read_text()
+    assert f"--no-index --find-links {folder}" in asked
+    edit(folder, "constraints.txt", "numpy==", "numpy==0.")
+    lacking = "echo ERROR: No matching distribution found for numpy==0.1; exit 1"
+    said = set_up(folder, lacking)[1]
+    assert "The folder of wheels does not hold all that is needed (numpy==0.1)" in said
+    monkeypatch.setenv("WHEELS", "/no/such/folder")
+    assert "There is no folder /no/such/folder" in set_up(folder)[1]
+
+
+class Index(http.server.BaseHTTPRequestHandler):
+    """Answers as PyTorch's index does, or keeps one waiting."""
+
+    def do_HEAD(self):
+        if "slow" in self.path:
+            self.server.patience.wait(30)
+        self.send_response(404 if "gone" in self.path else 200)
+        self.end_headers()
+
+    def log_message(self, *words): ...
+
+
+@pytest.fixture
+def index():
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Index) as server:
+        server.patience = threading.Event()
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.patience.set()
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "asked"),
+    [
+        ("/cpu", {}, True),
+        ("/gone", {}, False),
+        ("/slow", {}, False),
+        ("/cpu", {"sys.platform": "darwin"}, False),
+        ("/cpu", {"shutil.which": lambda name: f"/usr/bin/{name}"}, False),
+    ],
+)
+def test_pytorchs_own_index_is_asked_where_it_answers_and_there_is_no_card(
+    path, changes, asked, index, monkeypatch
+):
+    for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "WHEELS", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    for name, value in changes.items():
+        monkeypatch.setattr(name, value)
+    monkeypatch.setattr(bootstrap, "CPU_BUILDS", index + path)
+    monkeypatch.setattr(bootstrap, "PATIENCE", 0.2 if path == "/slow" else 60)
+    monkeypatch.setattr(bootstrap.os.path, "exists", lambda path: False)
+    assert bootstrap.sources() == (["--extra-index-url", index + path] if asked else [])

@@ -152,7 +152,13 @@ TABLE = {  # how to call it, and its arguments: (good, bad, bad ...)
     in_torch.gradient_descent_torch: fit(in_torch.gradient_descent_torch),
     in_torch.Descent: (
         in_torch.Descent,
-        {"params": ([torch.zeros(1)], torch.zeros(1)), "rule": RULE, "lr": RATE, "decay": RATE},
+        {
+            "params": ([torch.zeros(1)], torch.zeros(1)),
+            "rule": RULE,
+            "lr": RATE,
+            "decay": RATE,
+            "compiled": (False, 1, "yes", None),
+        },
     ),
     in_keras.gradient_descent_keras: fit(in_keras.gradient_descent_keras),
     in_keras.Descent: (in_keras.Descent, {"rule": RULE, "learning_rate": RATE, "decay": RATE}),
@@ -167,7 +173,8 @@ def public(room):
     return {
         thing: None
         for name, thing in found
-        if callable(thing) and thing.__module__ == room.__name__ and not name.startswith("_")
+        if callable(thing) and not name.startswith("_")
+        if thing.__module__ == room.__name__ or thing.__module__.startswith(f"{room.__name__}.")
     }.keys()
 
 

@@ -10,21 +10,14 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from descent_lib import (
-    AdaGrad,
     Adam,
-    AMSGrad,
     Bowl,
-    EmaMomentum,
     GradientDescent,
     Himmelblau,
     Landscape,
-    Lion,
     Momentum,
-    NAdam,
-    Nesterov,
     Quartic,
     Ravine,
-    RMSProp,
     Rosenbrock,
     Step,
     descend,
@@ -32,16 +25,13 @@ from descent_lib import (
     trail,
 )
 from descent_lib.schedules import cosine, warmup
+from tests.library.helpers.rules import FOR_ANY_SHAPE
 
-RULES = [
-    *(GradientDescent(), Momentum(), EmaMomentum(), Nesterov(), AdaGrad(), RMSProp()),
-    *(Adam(), AMSGrad(), NAdam(), Lion()),
-]
 rates = st.lists(st.floats(1e-4, 0.05), min_size=1, max_size=4)
 starts = st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=4)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda r: type(r).__name__)
+@pytest.mark.parametrize("rule", FOR_ANY_SHAPE, ids=lambda r: type(r).__name__)
 @given(lrs=rates, xs=starts, decay=st.floats(0, 1))
 def test_a_grid_of_rates_and_starts_is_that_many_walks(rule, lrs, xs, decay):
     grid = trail(descend(Rosenbrock(), rule, np.array(lrs)[:, None], xs, decay), 8)
@@ -54,7 +44,7 @@ def test_a_grid_of_rates_and_starts_is_that_many_walks(rule, lrs, xs, decay):
             assert_allclose(grid.value[:, i, j], one.value, rtol=1e-12)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda r: type(r).__name__)
+@pytest.mark.parametrize("rule", FOR_ANY_SHAPE, ids=lambda r: type(r).__name__)
 def test_a_thousand_rates_from_one_start_are_one_call(rule):
     lrs = np.geomspace(1e-3, 1, 1000)
     walks = trail(descend(Ravine(10), rule, lrs, [1.0, -2.0]), 5)

@@ -76,7 +76,7 @@ def test_a_last_step_that_lands_on_the_minimum_by_luck_settles_nothing():
 
 def test_a_ball_without_friction_swings_for_ever_and_one_with_friction_does_not():
     words = [
-        plots.verdict(trail(descend(Bowl(), Momentum(beta), 0.1, [1, 2]), 320), Bowl())
+        plots.verdict(trail(descend(Bowl(), Momentum(beta=beta), 0.1, [1, 2]), 320), Bowl())
         for beta in (1.0, 0.99)
     ]
     assert words[0].startswith("swings for ever")

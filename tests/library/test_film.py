@@ -81,7 +81,8 @@ def test_a_widget_receives_every_frame(lines, monkeypatch):
     assert [getattr(widget, f"frame_{i}_0")["text"] for i in range(3)] == [
         f"A line at height {height}." for height in (1, 2, 3)
     ]
-    assert widget.film["knobs"] == [{"label": "height", "texts": ["1", "2", "3"], "start": 1}]
+    knob = {"label": "height", "texts": ["1", "2", "3"], "start": 1, "names": False}
+    assert widget.film["knobs"] == [knob]
 
 
 def test_a_frame_on_a_backdrop_says_nothing_of_the_frames_before():
@@ -95,7 +96,7 @@ def test_a_frame_on_a_backdrop_says_nothing_of_the_frames_before():
     walks = film.Film(draw, [0.01, 0.02, 0.03], "learning rate", backdrop=backdrop, size=(4, 4))
     for i in (0, 2, 1):
         said = walks.frame(i)[1]
-        assert said.startswith(f"Learning rate 0.0{i + 1}. Map of Ravine(condition=5)")
+        assert said.startswith(f"Learning rate 0.0{i + 1}. Map of a ravine (condition number 5)")
         assert said.count("Heavy ball walks") == 1
 
 
@@ -392,9 +393,31 @@ def turning_surface(figure, azimuth):
     plots.surface(ax, Ravine(5), cells=20)
 
 
+def test_a_few_names_are_buttons_and_anything_else_is_a_slider():
+    for values, names in (
+        (["a", "b"], True),
+        ([1, 2], False),
+        ([str(i) for i in range(30)], False),
+    ):
+        assert film.Knob(values).facts()["names"] is names
+
+
+def test_a_film_knows_where_its_panels_end(lines):
+    def two(figure):
+        figure.subplots(1, 2)
+
+    halves = film.Film(lambda figure, x: figure.axes[1].plot([x]), [1, 2], backdrop=two)
+    assert halves.facts()["cuts"] == []
+    halves.frame(0)
+    (cut,) = halves.facts()["cuts"]
+    assert 0.45 < cut < 0.55
+    lines.frame(0)
+    assert lines.facts()["cuts"] == []
+
+
 def test_a_surface_in_space_can_be_a_film_and_describes_itself():
     turning = film.Film(turning_surface, [0, 45], "azimuth", size=(4, 4))
-    assert turning.frame(0)[1] == "Azimuth 0. Surface of Ravine(condition=5)."
+    assert turning.frame(0)[1] == "Azimuth 0. Surface of a ravine (condition number 5)."
     assert turning.frame(0)[0] != turning.frame(1)[0]
 
 

@@ -8,23 +8,17 @@ from descent_lib import (
     AdaGrad,
     Adam,
     AMSGrad,
-    EmaMomentum,
     GradientDescent,
     Lion,
     Momentum,
     Muon,
     NAdam,
-    Nesterov,
-    RMSProp,
     in_keras,
 )
 from descent_lib.schedules import constant, cosine, linear, one_cycle, warmup
+from tests.library.helpers.rules import FOR_ANY_SHAPE
 
-RULES = [
-    *(GradientDescent(), Momentum(), EmaMomentum(), Nesterov(), AdaGrad(), RMSProp()),
-    *(Adam(), AMSGrad(), NAdam(), Lion()),
-]
-every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+every_rule = pytest.mark.parametrize("rule", FOR_ANY_SHAPE, ids=lambda rule: type(rule).__name__)
 X = np.linspace(-1, 1, 96).reshape(32, 3)
 Y = X.sum(axis=1) ** 2
 

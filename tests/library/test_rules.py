@@ -6,12 +6,14 @@ from dataclasses import FrozenInstanceError, replace
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
+import descent_lib
 from descent_lib import (
     AdaGrad,
     Adam,
@@ -25,11 +27,8 @@ from descent_lib import (
     Nesterov,
     RMSProp,
 )
+from tests.library.helpers.rules import EVERY, FOR_ANY_SHAPE, KINDS
 
-RULES = [
-    *(GradientDescent(), Momentum(), EmaMomentum(), Nesterov(), AdaGrad(), RMSProp()),
-    *(Adam(), AMSGrad(), NAdam(), Lion(), Muon()),
-]
 numbers = st.floats(-1e3, 1e3).filter(lambda x: x == 0 or abs(x) > 1e-3)
 
 
@@ -41,7 +40,7 @@ def directions(rule, gradients):
     return rows
 
 
-@pytest.mark.parametrize("rule", RULES, ids=repr)
+@pytest.mark.parametrize("rule", EVERY, ids=repr)
 class TestEveryRule:
     def test_prints_compares_and_serves_as_a_key(self, rule):
         assert {eval(repr(rule)): 1} == {rule: 1}
@@ -58,21 +57,36 @@ class TestEveryRule:
         assert (gradient == 3).all()
         assert repr(rule.start) == start
 
+    def test_can_be_had_from_the_library_itself(self, rule):
+        name = type(rule).__name__
+        assert name in descent_lib.__all__, f"export {name} in descent_lib/__init__.py"
+
+    def test_does_not_ask_which_step_it_is(self, rule):
+        step = tf.function(lambda gradient, t: rule(gradient, rule.start, t), autograph=False)
+        try:
+            step(tf.ones((2, 2)), tf.constant(0.0))
+        except tf.errors.OperatorNotAllowedInGraphError:
+            pytest.fail(f"{rule!r} branches on a tensor, which a compiled graph cannot: compute it")
+
     def test_moves_many_walks_as_it_moves_each(self, rule):
         gradients = np.random.default_rng(0).standard_normal((5, 7, 4, 3))  # t, walks, rows, cols
         each = [directions(rule, gradients[:, walk]) for walk in range(7)]
         assert_allclose(np.stack(each, axis=1), directions(rule, gradients), rtol=1e-13)
 
 
-@pytest.mark.parametrize(
-    ("rule", "per_weight"),
-    [
-        *((GradientDescent(), 0), (Momentum(), 1), (EmaMomentum(), 1), (Nesterov(), 1)),
-        *((RMSProp(), 1), (AdaGrad(), 1), (Adam(), 2), (NAdam(), 2), (AMSGrad(), 3)),
-        *((Lion(), 1), (Muon(), 1)),
-    ],
-    ids=repr,
-)
+NUMBERS_PER_WEIGHT = [
+    *((GradientDescent(), 0), (Momentum(), 1), (EmaMomentum(), 1), (Nesterov(), 1)),
+    *((RMSProp(), 1), (AdaGrad(), 1), (Adam(), 2), (NAdam(), 2), (AMSGrad(), 3)),
+    *((Lion(), 1), (Muon(), 1)),
+]
+
+
+def test_every_rule_says_here_what_it_remembers():
+    missing = {kind.__name__ for kind in KINDS} - {type(r).__name__ for r, _ in NUMBERS_PER_WEIGHT}
+    assert not missing, f"NUMBERS_PER_WEIGHT has no row for {', '.join(missing)}: add one"
+
+
+@pytest.mark.parametrize(("rule", "per_weight"), NUMBERS_PER_WEIGHT, ids=repr)
 def test_memory_is_this_many_numbers_per_weight(rule, per_weight):
     weights = np.ones((100, 10))
     _, state = rule(weights, rule.start, 0)
@@ -80,9 +94,7 @@ def test_memory_is_this_many_numbers_per_weight(rule, per_weight):
     assert sum(np.size(part) for part in parts) // weights.size == per_weight
 
 
-@pytest.mark.parametrize(
-    "rule", [r for r in RULES if not isinstance(r, Muon)], ids=lambda r: type(r).__name__
-)
+@pytest.mark.parametrize("rule", FOR_ANY_SHAPE, ids=lambda r: type(r).__name__)
 @given(gradients=arrays(float, st.tuples(st.integers(1, 8), st.just(3)), elements=numbers))
 def test_floats_and_arrays_agree(rule, gradients):
     columns = [directions(rule, column.tolist()) for column in gradients.T]
@@ -98,15 +110,15 @@ def test_first_direction_of_adam_is_the_sign_whatever_the_scale(gradient, scale)
 
 @given(numbers, st.integers(1, 50), st.floats(0, 0.99))
 def test_average_is_heavy_ball_times_one_minus_beta(gradient, steps, beta):
-    average = directions(EmaMomentum(beta), [gradient] * steps)
-    ball = directions(Momentum(beta), [gradient] * steps)
+    average = directions(EmaMomentum(beta=beta), [gradient] * steps)
+    ball = directions(Momentum(beta=beta), [gradient] * steps)
     assert_allclose(average, (1 - beta) * np.array(ball), rtol=1e-12)
     assert_allclose(average[-1], (1 - beta**steps) * gradient, rtol=1e-9, atol=1e-12)
 
 
 @given(numbers.filter(bool), st.integers(1, 50))
 def test_adagrad_slows_down_as_the_root_of_time(gradient, steps):
-    last = directions(AdaGrad(0), [gradient] * steps)[-1]
+    last = directions(AdaGrad(epsilon=0), [gradient] * steps)[-1]
     assert last == pytest.approx(math.copysign(steps**-0.5, gradient), rel=1e-12)
 
 

@@ -155,5 +155,5 @@ def test_prints_compares_and_serves_as_a_key(schedule):
 
 
 def test_every_schedule_is_tested_here():
-    public = {name for name, s in vars(schedules).items() if hasattr(s, "_rate")}
+    public = {name for name, s in vars(schedules).items() if hasattr(s, "_rate")} - {"_Schedule"}
     assert public == {type(schedule).__name__ for schedule in EACH}

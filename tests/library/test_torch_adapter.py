@@ -7,26 +7,15 @@ import torch
 from torch.optim import lr_scheduler
 
 from descent_lib import (
-    AdaGrad,
     Adam,
-    AMSGrad,
-    EmaMomentum,
-    GradientDescent,
-    Lion,
     Momentum,
     Muon,
-    NAdam,
-    Nesterov,
-    RMSProp,
     in_torch,
 )
 from descent_lib.schedules import cosine, warmup
+from tests.library.helpers.rules import FOR_ANY_SHAPE
 
-RULES = [
-    *(GradientDescent(), Momentum(), EmaMomentum(), Nesterov(), AdaGrad(), RMSProp()),
-    *(Adam(), AMSGrad(), NAdam(), Lion()),
-]
-every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+every_rule = pytest.mark.parametrize("rule", FOR_ANY_SHAPE, ids=lambda rule: type(rule).__name__)
 
 
 @pytest.fixture(autouse=True)

@@ -147,20 +147,36 @@ def write_notebook(path, *cells):
     """Write a notebook with these code cells."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    write(path, notebook)
+
+
+def write(path, notebook):
+    """Write what a notebook is, in place of what stood there."""
     Path(path).write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def complaints(page):
     """Collect what goes wrong on a page: script errors and error messages on its console."""
     found = []
+
+    def hear(message):
+        if message.type == "error":
+            found.append(message.text)
+
     page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and found.append(message.text))
+    page.on("console", hear)
     return found
 
 
-SHOWN = """slider => {
-    const film = slider.closest('.film'), image = film.querySelector('img[data-frame]');
-    return image?.alt === film.querySelector('.film-sentence').textContent;
+SHOWN = """([input, share]) => {
+    const film = input.closest('.film'), image = film.querySelector('img[data-frame]');
+    const at = [...film.querySelectorAll('.film-knob')].map((knob) => {
+        const inputs = [...knob.querySelectorAll('input')];
+        return inputs[0].type === 'range' ? inputs[0].value : inputs.findIndex((i) => i.checked);
+    });
+    return (share === null || Math.abs(input.value - share * input.max) <= 1)
+        && image?.dataset.frame === `${at[0]},${at[1] ?? 0}`
+        && image.alt === film.querySelector('.film-sentence').textContent;
 }"""
 
 
@@ -170,11 +186,11 @@ def drag(page, slider, shares):
     slider.hover()  # once it has stopped moving
     box = slider.bounding_box()
     height = box["y"] + box["height"] / 2
-    at = [box["x"] + 8 + share * (box["width"] - 16) for share in shares]
+    length = box["width"] - 16
     now = float(slider.evaluate("s => (s.value - s.min) / (s.max - s.min)"))
-    page.mouse.move(box["x"] + 8 + now * (box["width"] - 16), height)
+    page.mouse.move(box["x"] + 8 + now * length, height)
     page.mouse.down()
-    for x in at:
-        page.mouse.move(x, height)
-        page.wait_for_function(SHOWN, arg=slider.element_handle())
+    for share in shares:
+        page.mouse.move(box["x"] + 8 + share * length, height)
+        page.wait_for_function(SHOWN, arg=[slider.element_handle(), share])
     page.mouse.up()

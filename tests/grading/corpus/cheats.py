@@ -133,6 +133,47 @@ patches = {
 }  # fmt: skip
 for what, how in patches.items():
     code(f"patches {what}", "wrong,error,killed,timeout,not run", WRONG + how, score=None)
+SPOIL = "def heavy_ball(gradient, velocity, t):\n    velocity *= 0.9\n    velocity += gradient\n    return velocity, velocity\n"
+code("spoils its input", "wrong", SPOIL)
+blind = {
+    "the probe's sight": "p.state = lambda value: None",
+    "what the probe remembers": "seen = {}; real = p.state; p.state = lambda v: seen.setdefault(id(v), real(v))",
+    "how the probe calls": "import copy\ndef walk(answer, case, real=p._walk): return real(lambda g, v, t: answer(g.copy(), v.copy(), t), case)\np._walk = walk",
+    "the code of the probe": "def walk(answer, case):\n    now, values = decode_inputs(case['start']), []\n    for t, g in enumerate(case['gradients']):\n        d, now = answer(decode_inputs(g), now.copy(), t)\n        values.append(encode(d))\n    return {'value': values}\np._walk.__code__ = walk.__code__",
+    "the probe's word": "real = p.run\ndef run(payload, answer):\n    found = real(payload, answer)\n    for case in found['cases']: case.update(changed=False, after=[], held=[])\n    return {**found, 'again': found['cases'][0]}\np.run = run",
+}  # fmt: skip
+for what, how in blind.items():
+    code(f"patches {what}", "wrong", f"{SPOIL}import mountain.check.probe as p\n{how}")
+COUNTS = "calls = []\ndef heavy_ball(gradient, velocity, t):\n    calls.append(t)\n    velocity = 0.9 * velocity + gradient\n    return velocity + (len(calls) > 40), velocity\n"
+code("keeps state", "wrong", COUNTS)
+code(
+    "keeps state and patches what is asked again",
+    "wrong",
+    COUNTS
+    + "import mountain.check.probe as p\nreal = p._walk\nfirst = []\ndef walk(answer, case):\n    first.append(real(answer, case)); return first[0]\np._walk = walk",
+)
+code(
+    "counts its calls",
+    "wrong",
+    "calls = []\ndef heavy_ball(gradient, velocity, t):\n    calls.append(t)\n    return (0.9 * velocity + gradient,) * 2 if len(calls) < 90 else (gradient, velocity)",
+)
+
+# Neighbours
+code(
+    "takes a lease on what all read",
+    "error",
+    "import fcntl, os\nfcntl.fcntl(open(os.__file__), fcntl.F_SETLEASE, fcntl.F_RDLCK)\nprint('ESCAPED')",
+)
+code(
+    "takes all processors",
+    "error",
+    "import os\nos.sched_setaffinity(0, range(os.cpu_count() or 1))\nprint('ESCAPED')",
+)
+code(
+    "reads what is mounted",
+    "error,wrong",
+    WRONG + f"print('ESCAPED') if {str(ROOT)!r} in open('/proc/self/mountinfo').read() else 0",
+)
 
 # Objects that lie
 lies = {
@@ -199,7 +240,9 @@ notebook(
     says="added",
 )
 own = solved({"heavy-ball-answer": WRONG}, learner="")
-cell(own, TASK)["source"] = "heavy_ball = __import__('descent_lib').Momentum(0.9); check = print"
+cell(own, TASK)["source"] = (
+    "heavy_ball = __import__('descent_lib').Momentum(beta=0.9); check = print"
+)
 notebook("a check cell of its own", own, score=4, ends="wrong", says="changed")
 notebook(
     "a right copy after a wrong one",

@@ -5,7 +5,7 @@
 three answers are right, and must keep their 4 points of 6 whatever the first one does.
 """
 
-from tests.grading.corpus.form import RIGHT, code, honest
+from tests.grading.corpus.form import FULL, RIGHT, code, honest
 
 NEVER = "def heavy_ball(gradient, velocity, t):\n    "
 
@@ -30,6 +30,12 @@ code(
     "stops itself",
     "timeout",
     "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)\nwhile True: pass",
+)
+
+code(
+    "many threads at work",
+    "timeout",
+    "import hashlib, threading\ndef work():\n    while True: hashlib.sha256(bytes(1 << 20))\nthreads = [threading.Thread(target=work) for _ in range(8)]\nfor t in threads: t.start()\nfor t in threads: t.join()",
 )
 
 # Space
@@ -66,6 +72,8 @@ code(
 )
 code("an answer that contains itself", "wrong", NEVER + "x = []; x.append(x)\n    return x, x")
 code("an answer of a gigabyte", "wrong,memory,killed", NEVER + "return [0.0] * 10**8, 0")
+code("an answer of two million numbers", "wrong", NEVER + "return [[0.5] * 10**5] * 19, velocity")
+code("a state of two million numbers", "wrong", NEVER + "return gradient, [[0.5] * 10**5] * 19")
 code("an answer of large integers", "wrong,timeout", NEVER + "return 10 ** 300000, 0")
 
 # Exits
@@ -128,4 +136,9 @@ honest(
     "control characters in its output",
     RIGHT + "\nprint('\\x1b]0;owned\\x07\\x1b[2J', '\\u202e', '\\ud800')",
 )
+for what, line in {
+    "!pip": "!pip install -q numpy", "%pip": "%pip install numpy", "an assigned !ls": "files = !ls",
+    "get_ipython": "get_ipython().system('ls'); get_ipython().getoutput('ls')", "%conda": "%conda install x",
+}.items():  # fmt: skip
+    code(f"{what} before its answer", "right", f"{line}\n{RIGHT}", FULL, says="no shell")
 honest("a recursion limit of its own", RIGHT + "\nimport sys; sys.setrecursionlimit(50_000)")

@@ -31,12 +31,6 @@ broken("a web page", b"<!DOCTYPE html><script>alert(666)</script>", "not a noteb
 broken("a zip file", b"PK\x03\x04" + bytes(range(256)) * 40, "not a notebook")
 broken("truncated", whole[: len(whole) // 2], "breaks off")
 broken("JSON of another kind", b'["cells"]', "other data")
-broken("nbformat 5", whole.replace(b'"nbformat": 4', b'"nbformat": 5'), "format is 5")
-broken(
-    "nbformat of a script",
-    json.dumps({**solved(), "nbformat": "<script>alert(666)</script>"}).encode(),
-    "format",
-)
 broken("no cells", b'{"nbformat": 4, "metadata": {}}', "no list of cells")
 broken("nested a million deep", b'{"nbformat": 4, "cells": ' + b"[" * 10**6, "deeply")
 broken("an integer of a million digits", b'{"nbformat": ' + b"9" * 10**6 + b"}", "not a notebook")
@@ -55,6 +49,9 @@ def readable(name, made, score=FULL, **expected):
     notebook(name, made, score=score, **{"ends": "right", **expected})
 
 
+readable("nbformat 5", whole.replace(b'"nbformat": 4', b'"nbformat": 5'), says="format is 5")
+script = {**solved(learner=""), "nbformat": "<script>alert(666)</script>"}
+readable("nbformat of a script", script, says="format is")
 three = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [
     {"cell_type": "code", "input": c["source"], "outputs": [], "language": "python", "metadata": c["metadata"]}
     for c in solved(learner="")["cells"] if c["cell_type"] == "code"]}]}  # fmt: skip
@@ -189,11 +186,20 @@ entry(
     status="none",
     says="symbolic link",
 )
+nameless = solved()
+del nameless["metadata"]["mountain"]
 entry(
     "the name of no exercise",
-    lambda f, s: save(f, s, solved(), name="final2.ipynb"),
+    lambda f, s: save(f, s, nameless, name="final2.ipynb"),
     status="none",
     says="not the name of any exercise",
+)
+entry(
+    "a name of one's own",
+    lambda f, s: save(f, s, solved(learner=""), name="final2.ipynb"),
+    score=FULL,
+    ends="right",
+    says="was named",
 )
 entry(
     "a name as browsers make it",

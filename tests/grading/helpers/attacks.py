@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Attack:
-    """Code to run and how it may end."""
+    """Code to run and how it may end; ``waits``: only the clock on the wall ends it."""
 
     name: str
     source: str
     ends: frozenset
+    waits: bool = False
 
 
 TABLE = []
@@ -48,6 +49,42 @@ try:
     import mountain.tasks; print("ESCAPED")
 except ModuleNotFoundError:
     pass
+""",
+)
+attack(
+    "sends_files_or_data_that_jump_the_queue",
+    "ok",
+    """
+import socket
+one, other = socket.socketpair()
+for way in (
+    lambda: one.send(b"x", socket.MSG_OOB),
+    lambda: other.recv(1, socket.MSG_OOB),
+    lambda: socket.send_fds(one, [b"x"], [1]),
+    lambda: one.sendmsg([b"x"]),
+    lambda: socket.recv_fds(other, 1, 1),
+):
+    try:
+        way(); print("ESCAPED")
+    except OSError:
+        pass
+one.send(b"plain")
+assert other.recv(5) == b"plain"
+""",
+)
+attack(
+    "uses_up_what_the_kernel_has_for_all_of_one_user",
+    "ok",
+    """
+import contextlib, ctypes, signal
+system, timer = ctypes.CDLL(None).syscall, ctypes.c_void_p()
+if system(222, 1, None, ctypes.byref(timer)) == 0: print("ESCAPED")
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGRTMIN])
+with contextlib.suppress(BlockingIOError):
+    for _ in range(2000): signal.raise_signal(signal.SIGRTMIN)
+taken = 0
+while signal.sigtimedwait([signal.SIGRTMIN], 0): taken += 1
+if taken > 300: print("ESCAPED", taken)
 """,
 )
 attack(
@@ -157,7 +194,7 @@ for fd in range(4, 4096):
 """,
 )
 attack(
-    "asks_for_more_power",
+    "asks_for_more_capabilities",
     "ok",
     """
 import os, resource
@@ -178,7 +215,7 @@ for way in ways:
 if os.path.exists("/proc/self/status"):
     status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
     capabilities = [status[name] for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")]
-    if any(int(power, 16) for power in capabilities): print("ESCAPED", capabilities)
+    if any(int(word, 16) for word in capabilities): print("ESCAPED", capabilities)
     if (int(status["NoNewPrivs"]), int(status["Seccomp"])) != (1, 2): print("ESCAPED", status)
 """,
 )
@@ -224,5 +261,66 @@ with open("large", "wb") as file:
     while file.tell() < 1 << 23:
         file.write(bytes(1 << 16))
 print("ESCAPED")
+""",
+)
+attack(
+    "takes_a_lease_on_a_shared_file",
+    "ok",
+    """
+import fcntl, os, sys
+commands = dict(
+    SETLEASE=1024, GETLEASE=1025, NOTIFY=1026, SETPIPE_SZ=1031, ADD_SEALS=1033, SETOWN=8, SETSIG=10,
+    GETLK=5, OFD_GETLK=36, SET_RW_HINT=1036)
+for path in (os.__file__, sys.executable, *[os.path.join(sys.path[0] or "/", "nowhere")]):
+    if os.path.exists(path):
+        with open(path) as file:
+            for name, command in commands.items():
+                try:
+                    fcntl.fcntl(file, command, 0); print("ESCAPED", name, path)
+                except OSError:
+                    pass
+""",
+)
+attack(
+    "locks_what_others_read_or_leaves_word_by_a_lock",
+    "ok",
+    """
+import fcntl, os
+with open(os.__file__) as one, open(os.__file__) as other:
+    for lock in (fcntl.LOCK_EX, fcntl.LOCK_SH):
+        fcntl.flock(one, lock)
+        try:
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("ESCAPED")
+    fcntl.lockf(one, fcntl.LOCK_SH)
+""",
+)
+attack(
+    "asks_where_the_host_keeps_its_files",
+    "ok",
+    """
+import glob, threading
+def look():
+    for folder in ("self", "1", "thread-self", "self/task/*"):
+        for name in ("mountinfo", "mounts", "mountstats"):
+            for path in glob.glob(f"/proc/{folder}/{name}"):
+                if open(path).read(): print("ESCAPED", path)
+thread = threading.Thread(target=look)
+thread.start(); thread.join(); look()
+""",
+)
+attack(
+    "takes_more_than_one_processor",
+    "ok",
+    """
+import ctypes, os
+if len(os.sched_getaffinity(0)) != 1: print("ESCAPED", os.sched_getaffinity(0))
+for way in (lambda: os.sched_setaffinity(0, range(os.cpu_count())), lambda: os.nice(-1),
+            lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))):
+    try:
+        way(); print("ESCAPED")
+    except OSError:
+        pass
 """,
 )

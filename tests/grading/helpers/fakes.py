@@ -64,6 +64,16 @@ class Unstartable(Fake):
         raise OSError("no such library")
 
 
+@dataclass
+class Unsandboxed(Fake):
+    """Finds that there is no sandbox."""
+
+    error: Exception | None = None
+
+    def grade(self, job):
+        raise self.error
+
+
 def job(student):
     """A job for the fake."""
     return Job(

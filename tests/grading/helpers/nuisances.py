@@ -5,8 +5,8 @@ from tests.grading.helpers.attacks import Attack
 TABLE = []
 
 
-def nuisance(name, ends, source):
-    TABLE.append(Attack(name, source, frozenset(ends.split(","))))
+def nuisance(name, ends, source, waits=False):
+    TABLE.append(Attack(name, source, frozenset(ends.split(",")), waits))
 
 
 nuisance("loops_for_ever", "timeout", "while True: pass")
@@ -21,6 +21,7 @@ while True:
     except BaseException:
         pass
 """,
+    waits=True,
 )
 nuisance(
     "ignores_the_interrupt", "timeout", "import signal\nsignal.signal(2, print)\nwhile True: pass"
@@ -29,7 +30,12 @@ nuisance("never_lets_go_of_the_interpreter", "timeout", "sum(iter(int, 1))")
 nuisance("prints_without_end", "output,timeout", "while True: print('x' * 1000)")
 nuisance("leaves_python", "killed", "import os; os._exit(0)")
 nuisance("kills_itself", "ok,killed", "import os; os.kill(os.getpid(), 9)")
-nuisance("stops_itself", "ok,timeout", "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)")
+nuisance(
+    "stops_itself",
+    "ok,timeout",
+    "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+    waits=True,
+)
 nuisance("aborts", "killed", "import os; os.abort()")
 nuisance("reads_address_zero", "killed", "import ctypes; ctypes.string_at(0)")
 nuisance("recurses_too_deep", "error", "def f(): return f()\nf()")
@@ -58,6 +64,7 @@ for fd in range(3, 1024):
         pass
 import time; time.sleep(60)
 """,
+    waits=True,
 )
 nuisance(
     "closes_every_file_descriptor",
@@ -88,6 +95,38 @@ for _ in range(4):
     threading.Thread(target=work).start()
 """,
 )
+nuisance(
+    "works_in_many_threads_and_sleeps_beside_them",
+    "timeout",
+    """
+import hashlib, threading
+def work():
+    while True:
+        hashlib.sha256(bytes(1 << 20))  # lets go of the interpreter
+threads = [threading.Thread(target=work, daemon=True) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+""",
+)
+nuisance(
+    "has_others_work_for_it",
+    "error,timeout",
+    """
+import subprocess, sys
+subprocess.run([sys.executable, "-c", "while True: pass"], check=True)
+""",
+)
+nuisance(
+    "fills_its_memory_slowly",
+    "memory",
+    """
+hoard = []
+while True:
+    hoard.append(bytes(1 << 20) + b"x")
+""",
+)
 
 FORGE = """
 import json, socket, struct, time
@@ -109,5 +148,6 @@ for name, words in {
     "no_text": "say(bytes(range(128, 256)))",
     "ten_megabytes": "say(b' ' * 10**7)",
 }.items():
-    ends = "timeout" if name == "half_an_answer" else "killed"
-    nuisance(f"forges_{name}", f"{ends},killed", FORGE + words)
+    waits = name == "half_an_answer"
+    ends = "timeout,killed" if waits else "killed"
+    nuisance(f"forges_{name}", ends, FORGE + words, waits)

@@ -2,6 +2,7 @@
 
 import html.parser
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -21,7 +22,8 @@ ATTACKS = [
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section"),
     *("h1", "h2", "h3", "p", "a", "div", "span", "strong", "bdi", "code", "pre", "ul", "li"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "nav", "details", "summary"),
+    *("figure", "figcaption", "svg", "desc", "line", "rect", "text"),
 }
 
 
@@ -58,26 +60,35 @@ def hostile(attack):
     )
 
 
+def pages_of(word):
+    """Every page about a class in which students write ``word`` wherever they can."""
+    bad = [hostile(word)] * 2
+    content = summary.make(EXERCISES, bad, [word], [word], [word], [word])
+    titles = {"heavy-ball": word, "ex04_momentum": word}
+    page, index = feedback.page(bad[0], titles), feedback.index(bad, titles)
+    return [page, index, summary.html(content)], summary.markdown(content).decode()
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_that_a_student_writes_becomes_markup(attack):
-    bad = hostile(attack)
-    content = summary.make(EXERCISES, [bad], [attack])
-    pages = [feedback.page(bad), feedback.index(EXERCISES, [bad]), summary.html(content)]
-    for page in pages:
+    pages, markdown = pages_of(attack)
+    for page, harmless in zip(pages, pages_of("owl")[0], strict=True):
         read = Reader(page)
+        assert read.tags == Reader(harmless).tags
         assert set(read.tags) <= TAGS
         assert not any(name.startswith("on") for name, _ in read.attributes)
         links = [value for name, value in read.attributes if name in ("href", "src")]
         assert all(
-            re.fullmatch(r"#[a-z0-9-]+|(feedback/)?[\w.+@-]+(/\w+\.html)?", link) for link in links
+            re.fullmatch(r"#[a-z0-9-]+|(feedback/)?[\w.+@%-]+(/\w+\.html)?", link, re.ASCII)
+            for link in links
         )
         assert attack.split()[0] in " ".join(read.texts)
         assert b"49" not in page.replace(b"0x49", b"") or "7 * 7" not in attack
-    assert "<" not in summary.markdown(content).decode().replace("](<feedback", "")
+    assert "<" not in markdown.replace("](<feedback", "")
 
 
 def test_every_page_forbids_scripts_and_loads_nothing():
-    for page in (feedback.page(record("owl")), feedback.index(EXERCISES, [record("owl")])):
+    for page in pages_of("owl")[0]:
         policy = dict(Reader(page).attributes)["content"]
         text = page.decode()
         policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1].replace(
@@ -122,6 +133,38 @@ def test_a_page_says_per_task_what_was_wrong_with_the_students_own_code():
     assert len(ids) == len(set(ids))
 
 
+def test_exercises_and_tasks_are_called_by_their_own_titles():
+    titles = {"ex04_momentum": "Exercise 04 · <Momentum>", "heavy-ball": "The heavy & the light"}
+    text = feedback.page(record("owl"), titles).decode()
+    assert "Feedback on Exercise 04 · &lt;Momentum&gt;" in text
+    assert "The heavy &amp; the light" in text
+    assert "Averaged gradients" in text  # has no title
+    assert "&lt;Momentum&gt;" in feedback.index([record("owl")], titles).decode()
+
+
+def test_the_index_has_a_column_for_each_exercise_that_was_handed_in():
+    head = [t for t in Reader(feedback.index([record("owl")])).texts if "momentum" in t.lower()]
+    assert len(head) == 1
+    assert b"newton" not in feedback.index([record("owl")])
+    assert b"newton" in feedback.index([record("owl"), record("elk", "ex11_newton")])
+
+
+def test_folders_keep_the_names_of_people_and_links_find_them(tmp_path):
+    records = [record(name) for name in ("Anna Berg", "Zoë 李雷", "O'Brien")]
+    feedback.write(tmp_path, records)
+    folders = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+    assert folders[0] == "Anna Berg"
+    assert folders[1].startswith("O-Brien-")
+    assert folders[2] == "Zoë 李雷"
+    links = dict.fromkeys(
+        value
+        for name, value in Reader((tmp_path / "index.html").read_bytes()).attributes
+        if name == "href"
+    )
+    assert len(links) == 3
+    assert all(link.isascii() and (tmp_path / unquote(link)).is_file() for link in links)
+
+
 def test_hidden_material_and_other_students_stay_off_the_page():
     cells = [
         cell("heavy-ball", "heavy_ball", "SECRET INPUT", "", "check"),
@@ -136,8 +179,11 @@ def test_hidden_material_and_other_students_stay_off_the_page():
 
 def test_a_page_says_when_nothing_was_marked_and_when_there_was_no_sandbox():
     lost = ["not run"] * 3
-    unreadable = record("owl", statuses=lost, status="unreadable", notes=["No JSON."])
-    assert "could not be read as a notebook" in feedback.page(unreadable).decode()
+    note = "No JSON. Save it again."
+    unreadable = record("owl", statuses=lost, status="unreadable", notes=[note])
+    text = feedback.page(unreadable).decode()
+    assert "could not be read as a notebook" in text
+    assert text.count(note) == 1
     failed = record("owl", statuses=lost, status="failed", notes=["/home/teacher: Error"])
     for found in failed["tasks"]:
         found["message"] = "The grader itself failed: /home/teacher"
@@ -174,6 +220,7 @@ def test_colours_are_readable_in_light_and_dark():
     assert len(schemes) == 2
     for scheme in schemes:
         colours = dict(re.findall(r"--(\w+): (#\w{6})", scheme))
+        assert contrast(colours["bar"], colours["paper"]) >= 3
         for ink in ("ink", "quiet", "right", "wrong", "link"):
             assert contrast(colours[ink], colours["paper"]) >= 4.5, ink
             assert contrast(colours[ink], colours["code"]) >= 4.5, ink
@@ -181,10 +228,10 @@ def test_colours_are_readable_in_light_and_dark():
 
 def test_pages_of_submissions_that_are_gone_go_too(tmp_path):
     records = [record("owl"), record("Zoë <b>")]
-    feedback.write(tmp_path, EXERCISES, records)
+    feedback.write(tmp_path, records)
     assert len(list(tmp_path.glob("*/*.html"))) == 2
     assert (tmp_path / records[1]["slug"] / "ex04_momentum.html").exists()
-    feedback.write(tmp_path, EXERCISES, records[:1])
+    feedback.write(tmp_path, records[:1])
     assert [path.parent.name for path in tmp_path.glob("*/*.html")] == ["owl"]
 
 

@@ -11,6 +11,7 @@ import pytest
 from grading.reports import formgrader, gradebook, report
 from mountain.stub import STUB
 from tests.grading.helpers.made_up import EXERCISES, cell, record, task
+from tools import gradebook_tables
 
 
 @contextlib.contextmanager
@@ -44,17 +45,34 @@ def test_nbgrader_reads_the_same_scores(tmp_path):
         assert book.average_assignment_score("ex04_momentum") == 4
 
 
-def test_the_tables_are_of_the_version_that_nbgrader_itself_makes(tmp_path):
-    from nbgrader import api
+def test_the_tables_are_those_that_nbgrader_itself_makes():
+    made = gradebook_tables.tables()
+    assert gradebook.TABLES.read_text("utf-8") == made, "run python -m tools.gradebook_tables"
 
-    write(tmp_path)
-    with contextlib.closing(sqlite3.connect(tmp_path / "gradebook.db")) as book:
+
+def test_nbgrader_finds_all_tables_and_the_version_that_it_looks_for(tmp_path):
+    from nbgrader import api
+    from sqlalchemy import create_engine
+
+    write(tmp_path / "ours")
+    engine = create_engine(f"sqlite:///{tmp_path / 'theirs.db'}")
+    api.Base.metadata.create_all(engine)
+    engine.dispose()
+    ours, theirs = _tables(tmp_path / "ours" / "gradebook.db"), _tables(tmp_path / "theirs.db")
+    assert ours.pop("alembic_version")
+    assert ours == theirs
+    with contextlib.closing(sqlite3.connect(tmp_path / "ours" / "gradebook.db")) as book:
         found = book.execute("select version_num from alembic_version").fetchall()
-        tables = {name for (name,) in book.execute("select name from sqlite_master")}
-    assert set(api.Base.metadata.tables) <= tables
     heads = re.findall(r"^revision = '(\w+)'", _versions(), re.MULTILINE)
     parents = re.findall(r"^down_revision = '(\w+)'", _versions(), re.MULTILINE)
     assert found == [(head,) for head in heads if head not in parents]
+
+
+def _tables(path):
+    """The tables of a database as SQL, and its indexes, without their layout."""
+    with contextlib.closing(sqlite3.connect(path)) as book:
+        found = dict(book.execute("select name, sql from sqlite_master"))
+    return {name: sql and " ".join(sql.split()) for name, sql in found.items()}
 
 
 def _versions():
@@ -93,7 +111,7 @@ def test_marks_by_hand_count_everywhere_and_stay_until_the_submission_changes(tm
     by_hand(tmp_path, "owl", "heavy-ball", 1.5, "Nearly <b>there</b>.")
     for _ in range(2):
         write(tmp_path, owl)
-        assert "owl,4.5,,4.5,10,45.0" in (tmp_path / "grades.csv").read_text("utf-8-sig")
+        assert "owl,4.5,,4.5,5,90.0" in (tmp_path / "grades.csv").read_text("utf-8-sig")
         page = (tmp_path / "feedback" / "owl" / "ex04_momentum.html").read_text("utf-8")
         assert "1.5 of 2" in page
         assert "Nearly &lt;b&gt;there&lt;/b&gt;." in page
@@ -102,7 +120,7 @@ def test_marks_by_hand_count_everywhere_and_stay_until_the_submission_changes(tm
             assert (grade.auto_score, grade.manual_score) == (0, 1.5)
             assert not grade.needs_manual_grade
     write(tmp_path, owl | {"sha256": "other"})
-    assert "owl,3,,3,10,30.0" in (tmp_path / "grades.csv").read_text("utf-8-sig")
+    assert "owl,3,,3,5,60.0" in (tmp_path / "grades.csv").read_text("utf-8-sig")
 
 
 def test_an_unreadable_gradebook_is_kept_and_reported(tmp_path):
@@ -145,7 +163,7 @@ def test_odd_names_break_neither_paths_nor_pages(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
     with opened(results) as book:
         for student in book.students:
-            assert re.fullmatch(r"[\w.@+-]+", student.id)
+            assert re.fullmatch(r"\w[\w .@+-]*", student.id)
             name = f"{student.last_name}{student.first_name}"
             assert not set("<>&\"'{}") & set(name)  # formgrader shows them as they are
             place = results / "formgrader" / "autograded" / student.id / "ex04_momentum"

@@ -1,32 +1,112 @@
-"""Who is in the class: a file from anywhere, and what to say of one that cannot be used."""
+"""Who is in the class: a list from anywhere, and what to say of one that cannot be used."""
 
+import io
+
+import openpyxl
 import pytest
 
-from grading.reports.roster import Person, RosterError, person, read_roster
+from grading.reports.roster import Person, Roster, RosterError, person, read_roster, read_rosters
+
+WORKSHEET = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade)\n"
 
 
-def roster(tmp_path, text):
-    path = tmp_path / "roster.csv"
+def roster(tmp_path, text, name="roster.csv"):
+    path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_roster(path)
 
 
-def test_a_roster_may_come_from_excel_and_names_whom_it_knows(tmp_path):
-    text = "\ufeffStudent;Name;E".replace("E", "Email") + "\r\nowl;Olga Owl;olga@x.org\r\n;;\r\n"
-    assert roster(tmp_path, text) == {"owl": Person("owl", "Olga Owl", "olga@x.org")}
+def excel(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+OWL = Person("owl", "Olga Owl", "olga@x.org")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffStudent;Name;Email\r\nowl;Olga Owl;olga@x.org\r\n;;\r\n",
+        "sep=;\r\nStudent;Name;E-Mail\r\nowl;Olga Owl;olga@x.org\r\n",
+        "student,name,email,\nowl,Olga Owl,olga@x.org,\n,,,\n",
+        "Class 4a, spring,,\n\nstudent,name,e-mail\nowl,Olga Owl,olga@x.org\n",
+        "student\tname\tE-mail address\nowl\tOlga Owl\tolga@x.org\n".encode("utf-16"),
+        "Ordner;Vorname;Nachname;E-Mail-Adresse\nowl;Olga;Owl;olga@x.org\n",
+        "student,Prénom,Nom de famille,Adresse de courriel\nowl,Olga,Owl,olga@x.org\n",
+        "student,Nombre,Apellido(s),Dirección de correo\nowl,Olga,Owl,olga@x.org\n",
+        excel(
+            ["Spring"], [], ["student", "name", "email", None], ["owl", "Olga Owl", "olga@x.org"]
+        ),
+    ],
+)
+def test_a_list_may_come_from_excel_and_be_in_any_language(text, tmp_path):
+    assert roster(tmp_path, text).people == [OWL]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (
+            WORKSHEET + "Participant 77,Zoe Fox,zoe@x.org,Submitted,,6.00,-\n",
+            [Person(name="Zoe Fox", email="zoe@x.org", numbers=("77",))],
+        ),
+        (
+            (
+                "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung\n"
+                "Teilnehmer/in 77,Zoe Fox,zoe@x.org,x,\n"
+            ),
+            [Person(name="Zoe Fox", email="zoe@x.org", numbers=("77",))],
+        ),
+        ("Identifier,Status,Grade\nParticipant 77,x,\n", [Person(numbers=("77",))]),
+        (
+            "First name,Last name,Email address,Groups\nZoe,Fox,zoe@x.org,\n",
+            [Person(name="Zoe Fox", email="zoe@x.org")],
+        ),
+        (
+            (
+                "First name,Last name,ID number,Institution,Email address,Course total (Real)\n"
+                "Zoe,Fox,00123,U,zoe@x.org,-\n"
+            ),
+            [Person(name="Zoe Fox", email="zoe@x.org", sis_id="00123")],
+        ),
+        (
+            (
+                "Student,ID,SIS User ID,SIS Login ID,Section,Momentum (201)\n"
+                "    Points Possible,,,,,6\n"
+                '"Fox, Zoe",12345,s1,zfox,Sec 1,\n"Student, Test",999,,,Sec 1,\n'
+            ),
+            [Person(name="Fox, Zoe", id="12345", sis_id="s1", login="zfox", section="Sec 1")],
+        ),
+        (excel(["name", "id"], ["Zoe Fox", 12345.0]), [Person(name="Zoe Fox", id="12345")]),
+    ],
+)
+def test_the_lists_of_the_platforms_are_read_as_they_are(text, people, tmp_path):
+    assert roster(tmp_path, text).people == people
+
+
+def test_a_column_of_which_nothing_is_used_is_named(tmp_path):
+    assert "the columns notes." in roster(tmp_path, "student,notes\nowl,late\n").remarks[0]
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("", "must begin with a line of column names"),
-        ("name,email\n", "must begin with a line of column names"),
-        ("student,e-mail\n", "must begin with a line of column names"),
-        ("student,student\n", "must begin with a line of column names"),
-        ("student,name\nowl,O\nowl,P\n", "line 3, names the student 'owl' again"),
-        ("student,name\n,O\n", "line 2, names no student"),
+        ("lastname_firstname,points\nowl,3\n", "must begin with a line of column names"),
+        ("student,student\nowl,owl\n", 'column "student" is there twice: delete one'),
+        ("student,name\nowl,O\nowl,P\n", "line 3, names the student 'owl' again, as line 2 does"),
+        ("name,email\nO,o@x.org\nP,o@x.org\n", "line 3, names the email 'o@x.org' again"),
+        ("Ordner,name\n,O\n", 'line 2, names no student in the column "Ordner"'),
         ("student,name\nowl,O,x\n", "line 2, has more cells"),
-        (b"student\n\xff\n", "not UTF-8"),
+        ("student,name\n", "below them nobody"),
+        (b"student\n\xff\n", "not UTF-8: save it as"),
+        (b"\xd0\xcf\x11\xe0 and so on", "old Excel file: save it as"),
+        (b"PK\x03\x04 but no zip file", "cannot be read as an Excel file: save it as"),
     ],
 )
 def test_a_roster_that_cannot_be_used_says_why(text, why, tmp_path):
@@ -36,7 +116,60 @@ def test_a_roster_that_cannot_be_used_says_why(text, why, tmp_path):
         read_roster(tmp_path / "none.csv")
 
 
+ZOE = Person(name="Zoë Fox", email="Zoe@x.org", login="zfox", numbers=("77", "901"))
+ANNA, ANNE = (Person(name="Anna Berg", email=f"{n}@x.org", numbers=(n,)) for n in ("101", "102"))
+CANVAS = Person(name="Berg, Ben", id="12345")
+CLASS = Roster([ZOE, ANNA, ANNE, CANVAS, Person(name="Ada Elk", group="Group 55")])
+
+
+@pytest.mark.parametrize(
+    ("folder", "who"),
+    [
+        ("Zoë Fox", ZOE),
+        (" Zoe\u0308 Fox ", ZOE),
+        ("Fox Zoë", ZOE),
+        ("zoe@x.org", ZOE),
+        ("zfox", ZOE),
+        ("Zoë Fox_901", ZOE),
+        ("Teilnehmerin_77", ZOE),
+        ("Group 1_77", None),
+        ("Anna Berg", None),
+        ("Anna Berg_101", ANNA),
+        ("Anna Berg_102", ANNE),
+        ("Anna Berg_103", None),
+        ("bergben_12345", CANVAS),
+        ("Ben Berg", CANVAS),
+        ("Nobody", None),
+    ],
+)
+def test_whose_folder_it_is(folder, who):
+    assert CLASS.find(folder) == who
+
+
+def test_what_cannot_be_told_is_not_guessed_and_what_is_missing_is_named():
+    assert CLASS.namesakes("Anna Berg") == [ANNA, ANNE]
+    assert [who.name for who in CLASS.team("Group 55")] == ["Ada Elk"]
+    assert CLASS.missing(["zfox", "bergben_12345", "Group 55"]) == ["101@x.org", "102@x.org"]
+    assert all(CLASS.find(CLASS.label(who)) == who for who in CLASS.people)
+    assert [CLASS.settled("Anna Berg", n) for n in ("101", "103")] == ["101@x.org", ""]
+
+
+def test_several_lists_make_one_and_it_is_read_as_it_was_written(tmp_path):
+    (tmp_path / "1.csv").write_text(
+        WORKSHEET + "Participant 77,Zoë Fox,zoe@x.org,x,,6,-\n", "utf-8"
+    )
+    (tmp_path / "2.csv").write_text(
+        WORKSHEET + "Participant 901,Zoë Fox,ZOE@x.org,x,,6,-\n", "utf-8"
+    )
+    (tmp_path / "3.csv").write_text("name,email,login\nZoë Fox,zoe@x.org,zfox\n", "utf-8")
+    made = read_rosters(tmp_path / f"{n}.csv" for n in (1, 2, 3))
+    whole = Person(name="Zoë Fox", email="zoe@x.org", login="zfox", numbers=("77", "901"))
+    assert made.people == [whole]
+    assert roster(tmp_path, made.csv()).people == [whole]
+
+
 def test_a_roster_takes_no_number_away_that_a_folder_has():
-    known = {"berganna_12345": Person("berganna_12345", "Anna Berg")}
+    known = Roster([Person("berganna_12345", "Anna Berg")])
     assert person("berganna_12345", known).id == "12345"
     assert person("foxzoe_7", known).id == "7"
+    assert person("आशा_7", None).id == "7"

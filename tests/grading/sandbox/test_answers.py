@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from grading.sandbox import bubblewrap
+from grading.sandbox import bubblewrap, forkserver
 from grading.sandbox.errors import AnswersShown
 from grading.sandbox.forkserver import ForkServer
 from grading.sandbox.inside import search
@@ -35,7 +35,7 @@ def tree(tmp_path, monkeypatch):
     trees = bubblewrap.interpreter()
     monkeypatch.setattr(bubblewrap, "interpreter", lambda: [*trees, folder, link])
     monkeypatch.setattr(bubblewrap, "scratch", lambda: "/scratch")
-    monkeypatch.setattr(ForkServer, "searched", False)
+    monkeypatch.setattr(ForkServer, "found", None)
     for parent in tmp_path.parents:
         parent.chmod(parent.stat().st_mode | 0o055)
     return folder
@@ -114,9 +114,34 @@ def test_an_answer_under_another_name_stops_the_grader(tree, source, name):
 
 def test_a_copy_that_is_not_hidden_stops_the_grader(tree, monkeypatch):
     shutil.copytree(ROOT / "mountain", tree / "python3" / "mountain")
-    monkeypatch.setattr(bubblewrap, "copies_within", lambda place: [])
+    inside = tree.parent / "inside"
+    shutil.copytree(ROOT / "grading" / "sandbox" / "inside", inside)
+    confinement = inside / "confinement.py"
+    covers = "def cover(kernel: Kernel, path: str) -> None:\n"
+    source = confinement.read_text("utf-8")
+    assert covers in source
+    confinement.write_text(source.replace(covers, f"{covers}    return\n"), "utf-8")
+    over = ("--ro-bind", str(inside), f"{bubblewrap.ROOM}/grading/sandbox/inside")
+    monkeypatch.setattr(forkserver, "PROC", (*forkserver.PROC, *over))
     with pytest.raises(AnswersShown, match=r"python3/mountain\. Remove that copy"), Jail(()):
         pass
+
+
+def test_what_one_sandbox_has_found_is_hidden_in_the_next_which_is_not_searched(tree):
+    copy = tree / "python3" / "mountain"
+    shutil.copytree(ROOT / "mountain", copy)
+    look = f"import os\nprint(os.listdir({str(copy)!r}))"
+    assert printed(look) == ["[]\n"]
+    assert ForkServer.found == [str(copy)]
+    assert printed(look) == ["[]\n"]
+
+
+def test_a_jupyter_kernel_is_shown_no_copy_either(tree):
+    copy, wheel = tree / "python3" / "mountain", tree / "the_mountain-0.1.0-py3-none-any.whl"
+    shutil.copytree(ROOT / "mountain", copy)
+    wheel.write_bytes(b"a wheel")
+    hidden = ["--tmpfs", str(copy), "--remount-ro", str(copy), "--ro-bind", "/dev/null", str(wheel)]
+    assert bubblewrap.hiding()[-len(hidden) :] == hidden
 
 
 def test_a_teachers_own_tasks_stop_the_grader_too(tree, monkeypatch):
@@ -139,6 +164,7 @@ def test_other_folders_of_these_names_are_left_alone(tmp_path):
 
 
 def test_only_the_probes_side_of_the_course_is_shown():
-    files = [path for path in bubblewrap.course() if path.is_file()]
-    assert {path.stem for path in files if path.parent.name == "check"} == set(bubblewrap.PROBE)
-    assert not [path for path in bubblewrap.course() if "tasks" in path.parts]
+    shown = [path.relative_to(ROOT) for path in bubblewrap.course()]
+    checks = {path.stem for path in shown if path.suffix and path.parent.name == "check"}
+    assert checks == set(bubblewrap.PROBE)
+    assert not [path for path in shown if "tasks" in path.parts]

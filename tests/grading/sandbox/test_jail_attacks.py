@@ -46,7 +46,7 @@ def test_where_nothing_can_be_forked_the_batch_goes_on_if_one(monkeypatch, name)
         assert not sandbox.complaints(jail, attack)
 
 
-def test_the_same_walls_hold_when_the_grader_is_an_ordinary_user(secret):
+def test_the_same_holds_when_the_grader_is_an_ordinary_user(secret):
     sandbox.required()
     code = f"""
 from grading.sandbox import bubblewrap

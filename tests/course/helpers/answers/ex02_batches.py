@@ -103,7 +103,7 @@ def overwritten(theta, X, y, rows):
 
 @wrong("mini-batch-gradient", "one")
 def left_too_early(theta, X, y, rows):
-    total = np.zeros(2)
+    total = np.zeros(len(theta))
     for i in rows:
         total += (X[i] @ theta - y[i]) * X[i]
         break
@@ -167,3 +167,142 @@ def how_many_times(batch, error, wanted):
 @wrong("noise-of-a-batch", "nothing")
 def not_answered(batch, error, wanted):
     return None
+
+
+@right("update-step")
+def in_torch(gradient, theta, lr):
+    import torch
+
+    return torch.tensor(theta) - lr * torch.tensor(gradient(theta))
+
+
+@right("update-step")
+def by_numpy_s_names(gradient, theta, lr):
+    return np.subtract(theta, np.multiply(lr, gradient(theta)), dtype=np.longdouble)
+
+
+@wrong("update-step", "rate-inside")
+def brackets_in_the_wrong_place(gradient, theta, lr):
+    return theta - gradient(theta * lr)
+
+
+@wrong("update-step", "error")
+def two_directions(gradient, theta, lr):
+    a, b = gradient(theta)
+    return np.array([theta[0] - lr * a, theta[1] - lr * b])
+
+
+@wrong("update-step", "signs")
+def direction_alone(gradient, theta, lr):
+    slope = gradient(theta)
+    return theta - lr * slope / abs(slope)
+
+
+@wrong("update-step", "shrinks")
+def brackets_around_all(gradient, theta, lr):
+    return (theta - gradient(theta)) * lr
+
+
+@wrong("update-step", "no-rate")
+def rate_of_one(gradient, theta, lr=1):
+    return theta - 1.0 * gradient(theta)
+
+
+@wrong("update-step", "one-slope-for-all")
+def averaged(gradient, theta, lr):
+    return theta - lr * sum(gradient(theta)) / len(theta)
+
+
+@wrong("update-step", "kind")
+def the_function_back(gradient, theta, lr):
+    return lambda: theta - lr * gradient(theta)
+
+
+@right("mini-batch-gradient")
+def by_einsum(theta, X, y, rows):
+    errors = np.einsum("ij,j->i", X[rows], theta) - np.take(y, rows)
+    return np.einsum("i,ij->j", errors, X[rows]) / np.size(rows)
+
+
+@wrong("mini-batch-gradient", "shape")
+def room_for_two(theta, X, y, rows):
+    total = [0.0, 0.0]
+    for i in rows:
+        for j in range(min(2, len(theta))):
+            total[j] += (X[i] @ theta - y[i]) * X[i][j]
+    return np.array(total) / len(rows)
+
+
+@wrong("mini-batch-gradient", "errors-alone")
+def inputs_forgotten(theta, X, y, rows):
+    return np.ones_like(theta) * (X[rows] @ theta - y[rows]).mean()
+
+
+@wrong("mini-batch-gradient", "product-of-means")
+def means_of_both(theta, X, y, rows):
+    return (X[rows] @ theta - y[rows]).mean() * X[rows].mean(0)
+
+
+@wrong("mini-batch-gradient", "targets-of-others")
+def counted_along(theta, X, y, rows):
+    return sum((X[row] @ theta - y[k]) * X[row] for k, row in enumerate(rows)) / len(rows)
+
+
+@wrong("mini-batch-gradient", "squares")
+def cost_times_inputs(theta, X, y, rows):
+    return np.mean([(X[i] @ theta - y[i]) ** 2 * X[i] for i in rows], axis=0)
+
+
+@wrong("mini-batch-gradient", "sizes")
+def without_signs(theta, X, y, rows):
+    return np.mean([abs(X[i] @ theta - y[i]) * X[i] for i in rows], axis=0)
+
+
+@wrong("mini-batch-gradient", "over-weights")
+def mean_over_the_wrong_axis(theta, X, y, rows):
+    return ((X[rows] @ theta - y[rows]) @ X[rows]) / theta.size
+
+
+@wrong("noise-of-a-batch", "root-lost")
+def one_square(batch, error, wanted):
+    return batch * error * error / wanted
+
+
+@wrong("noise-of-a-batch", "added")
+def so_many_more(batch, error, wanted):
+    return batch * error**2 / wanted**2 - batch
+
+
+@wrong("noise-of-a-batch", "twice-the-ratio")
+def two_for_a_square(batch, error, wanted):
+    return 2 * batch * error / wanted
+
+
+@wrong("update-step", "one-after-another")
+def entry_after_entry(gradient, theta, lr):
+    new = list(theta)
+    for j in range(len(theta)):
+        new[j] = new[j] - lr * gradient(np.array(new))[j]
+    return new
+
+
+@wrong("update-step", "shrinks-too")
+def with_a_decay_that_nobody_asked_for(gradient, theta, lr):
+    return (1 - lr) * theta - lr * gradient(theta)
+
+
+@wrong("mini-batch-gradient", "all-by-the-batch")
+def rows_only_counted(theta, inputs, y, rows):
+    return sum((x @ theta - target) * x for x, target in zip(inputs, y, strict=True)) / len(rows)
+
+
+@wrong("mini-batch-gradient", "last-share")
+def never_added_up(theta, inputs, y, rows):
+    for row in rows:
+        slope = (inputs[row] @ theta - y[row]) * inputs[row]
+    return slope / len(rows)
+
+
+@wrong("mini-batch-gradient", "counted-from-one")
+def first_row_is_one(theta, inputs, y, rows):
+    return np.mean([(inputs[i - 1] @ theta - y[i - 1]) * inputs[i - 1] for i in rows], axis=0)

@@ -315,3 +315,142 @@ def to_the_last_digit(a, b):
 @wrong("gradient-check", "kind")
 def the_number_itself(a, b):
     return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
+
+
+@right("squared-loss-gradient")
+def in_fractions_of_a_dict(w, b, x, y):
+    n = len(x)
+    dw = sum(float(xi) * (w * float(xi) + b - float(yi)) for xi, yi in zip(x, y, strict=True))
+    return [np.array(dw / n), np.float64((w * x + b - y).sum() / n)]
+
+
+@wrong("squared-loss-gradient", "other-sum")
+def mean_for_b_alone(w, b, x, y):
+    return ((w * x + b - y) * x).sum(), (w * x + b - y).mean()
+
+
+@wrong("squared-loss-gradient", "squares")
+def not_derived(w, b, x, y):
+    return np.mean((w * x + b - y) ** 2 * x), np.mean((w * x + b - y) ** 2)
+
+
+@wrong("squared-loss-gradient", "one-turned")
+def sign_slips(w, b, x, y):
+    return np.mean((w * x + b - y) * x), np.mean(y - w * x - b)
+
+
+@wrong("squared-loss-gradient", "by-weight")
+def derived_by_x(w, b, x, y):
+    return np.mean((w * x + b - y) * w), np.mean(w * x + b - y)
+
+
+@wrong("squared-loss-gradient", "of-four")
+def four_readings(w, b, x, y):
+    errors = w * x + b - y
+    return sum(errors * x) / 4, sum(errors) / 4
+
+
+@wrong("error-factor", "squared")
+def of_the_loss(x, eta):
+    return (1 - eta * sum(i * i for i in x) / len(x)) ** 2
+
+
+@wrong("error-factor", "not-squared")
+def plain_mean(x, eta):
+    return 1 - eta * sum(x) / 4
+
+
+@wrong("error-factor", "taken-away")
+def share_alone(x, eta):
+    return eta * sum(i * i for i in x) / 4
+
+
+@right("numerical-gradient")
+def as_a_dict_of_shifts(function, theta, h):
+    places = [theta + sign * h * u for u in np.eye(len(theta)) for sign in (1, -1)]
+    values = [function(place) for place in places]
+    return tuple((values[2 * j] - values[2 * j + 1]) / 2 / h for j in range(len(theta)))
+
+
+@wrong("numerical-gradient", "error")
+def two_coordinates(function, theta, h):
+    x, y = theta
+    along_x = function(np.array([x + h, y])) - function(np.array([x - h, y]))
+    along_y = function(np.array([x, y + h])) - function(np.array([x, y - h]))
+    return np.array([along_x, along_y]) / (2 * h)
+
+
+@wrong("numerical-gradient", "sizes")
+def distance_between_heights(function, theta, h):
+    return [
+        abs(function(theta + u) - function(theta - u)) / (2 * h) for u in np.eye(len(theta)) * h
+    ]
+
+
+@wrong("numerical-gradient", "second-difference")
+def bend(function, theta, h):
+    here = function(theta)
+    shifts = h * np.eye(len(theta))
+    return [(function(theta + u) - 2 * here + function(theta - u)) / h**2 for u in shifts]
+
+
+@wrong("numerical-gradient", "wide")
+def twice_the_width(function, theta, h):
+    shifts = 2 * h * np.eye(len(theta))
+    return [(function(theta + u) - function(theta - u)) / (4 * h) for u in shifts]
+
+
+@wrong("numerical-gradient", "first-alone")
+def left_after_the_first(function, theta, h):
+    slopes = np.zeros_like(theta)
+    for j in range(len(theta)):
+        u = np.zeros_like(theta)
+        u[j] = h
+        slopes[j] = (function(theta + u) - function(theta - u)) / (2 * h)
+        return slopes
+    return slopes
+
+
+@right("gradient-check")
+def by_numpy_s_truth(a, b):
+    return np.less(np.linalg.norm(a - b), 1e-6 * np.add(*map(np.linalg.norm, (a, b))))
+
+
+@right("gradient-check")
+def in_torch(a, b):
+    import torch
+
+    a, b = torch.tensor(a), torch.tensor(b)
+    return (a - b).norm() / (a.norm() + b.norm()) < 1e-6
+
+
+@wrong("gradient-check", "sums-of-sizes")
+def city_blocks(a, b):
+    return sum(abs(a - b)) / (sum(abs(a)) + sum(abs(b))) < 1e-6
+
+
+@wrong("gradient-check", "largest-entries")
+def by_the_worst(a, b):
+    return max(abs(a - b)) / (max(abs(a)) + max(abs(b))) < 1e-6
+
+
+@wrong("gradient-check", "error")
+def three_entries(a, b):
+    d0, d1, d2 = a - b
+    return math.hypot(d0, d1, d2) < 1e-6 * (np.linalg.norm(a) + np.linalg.norm(b))
+
+
+@wrong("gradient-check", "first-entry")
+def one_is_enough(a, b):
+    return abs(a - b)[0] / (abs(a) + abs(b))[0] < 1e-6
+
+
+@wrong("gradient-check", "different")
+def three_entries_by_number(a, b):
+    difference = np.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2)
+    return difference < 1e-6 * (np.linalg.norm(a) + np.linalg.norm(b))
+
+
+@wrong("gradient-check", "signs-cancel")
+def sum_over_lengths(a, b):
+    return bool(sum(a - b) < 1e-6 * (np.linalg.norm(a) + np.linalg.norm(b)))

@@ -100,7 +100,7 @@ def by_interpolation(t, rise, peak, steps):
     return np.interp(t, [0, rise], [0, peak]) * (1 + np.cos(angle)) / 2
 
 
-@right("warmup-then-cosine")
+@wrong("warmup-then-cosine", "library")
 def by_the_library(t, rise, peak, steps):
     from descent_lib.schedules import cosine, warmup
 
@@ -197,3 +197,97 @@ def recursion_of_the_chapter(rate, curvature, noise):
 @wrong("noise-floor", "noise-not-squared")
 def noise_beside_the_squared_rate(rate, curvature, noise):
     return rate**2 * noise / (1 - (1 - rate * curvature) ** 2)
+
+
+@right("cosine-schedule")
+def in_fractions_and_arrays(t, peak, steps, floor):
+    share = np.clip(np.array(t / steps), 0, 1)
+    return np.array(floor + (peak - floor) * (1 + np.cos(np.pi * share)) / 2)
+
+
+@wrong("cosine-schedule", "no-pi")
+def share_alone(t, peak, steps, floor):
+    return floor + (peak - floor) * (1 + math.cos(min(1, t / steps))) / 2
+
+
+@wrong("cosine-schedule", "in-degrees")
+def half_a_circle(t, peak, steps, floor):
+    return floor + (peak - floor) / 2 * (1 + math.cos(180 * min(t, steps) / steps))
+
+
+@wrong("cosine-schedule", "restarts")
+def warm_restarts(t, peak, steps, floor):
+    return floor + (peak - floor) / 2 * (1 + math.cos(math.pi * (t % steps) / steps))
+
+
+@wrong("cosine-schedule", "quarter-wave")
+def quarter_of_a_circle(t, peak, steps, floor):
+    return floor + (peak - floor) * np.cos(np.pi / 2 * min(t, steps) / steps)
+
+
+@wrong("cosine-schedule", "whole-division")
+def cut_share(t, peak, steps, floor):
+    share = min(t // steps, 1)
+    return floor + (peak - floor) * (1 + math.cos(math.pi * share)) / 2
+
+
+@wrong("cosine-schedule", "from-step")
+def floor_where_there_is_none(t, peak, steps, floor):
+    return as_in_the_chapter(min(t, steps), peak, steps, floor or 0.01)
+
+
+@right("warmup-then-cosine")
+def as_one_product(t, rise, peak, steps):
+    down = np.cos(np.pi / 2 * np.clip((t - rise) / (steps - rise), 0, 1)) ** 2
+    return peak * min(1, t / rise) * down
+
+
+@wrong("warmup-then-cosine", "no-half")
+def twice_the_peak(t, rise, peak, steps):
+    if t < rise:
+        return peak * t / rise
+    return peak * (1 + math.cos(math.pi * min(1, (t - rise) / (steps - rise))))
+
+
+@wrong("warmup-then-cosine", "below-zero")
+def cosine_alone_after_the_line(t, rise, peak, steps):
+    if t < rise:
+        return peak * t / rise
+    return peak * math.cos(math.pi * min(1, (t - rise) / (steps - rise)))
+
+
+@wrong("warmup-then-cosine", "stays-up")
+def only_up(t, rise, peak, steps):
+    return peak * min(1, t / rise)
+
+
+@wrong("warmup-then-cosine", "line-over-all")
+def line_for_the_run(t, rise, peak, steps):
+    return peak * t / steps if t < rise else two_lines(t, rise, peak, steps)
+
+
+@wrong("warmup-then-cosine", "wave-upwards")
+def both_ways_waves(t, rise, peak, steps):
+    if t < rise:
+        return peak * (1 - math.cos(math.pi * t / rise)) / 2
+    return two_lines(t, rise, peak, steps)
+
+
+@wrong("warmup-then-cosine", "begins-again")
+def cycles(t, rise, peak, steps):
+    return two_lines(t % steps, rise, peak, steps)
+
+
+@wrong("noise-floor", "kept-not-squared")
+def one_share(rate, curvature, noise):
+    return rate**2 * noise**2 / (1 - (1 - rate * curvature))
+
+
+@wrong("noise-floor", "share-kept")
+def divided_by_what_is_kept(rate, curvature, noise):
+    return rate**2 * noise**2 / (1 - rate * curvature) ** 2
+
+
+@wrong("noise-floor", "rate-not-squared")
+def rate_once(rate, curvature, noise):
+    return rate * noise**2 / (1 - (1 - rate * curvature) ** 2)

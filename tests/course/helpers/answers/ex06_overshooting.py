@@ -105,7 +105,7 @@ def shortened_in_place(gradient, limit):
 
 @wrong("clip-by-norm", "dropped")
 def set_to_zero(gradient, limit):
-    return np.zeros(3) if np.linalg.norm(gradient) > limit else gradient
+    return np.zeros_like(gradient) if np.linalg.norm(gradient) > limit else gradient
 
 
 @wrong("clip-by-norm", "nothing")
@@ -246,7 +246,7 @@ def the_place_itself(start, lr):
     return x
 
 
-@wrong("which-valley", "no-tilt")
+@wrong("which-valley", "never-settles")
 def symmetric_slope(start, lr):
     x = start
     for _ in range(1000):
@@ -256,3 +256,130 @@ def symmetric_slope(start, lr):
     if abs(x + 1.10716) < 1e-3:
         return "deep"
     return "shallow" if abs(x - 0.837565) < 1e-3 else "restless"
+
+
+@right("clip-by-norm")
+def by_the_joint_root(gradient, limit):
+    length = sum(float(entry) ** 2 for entry in gradient) ** 0.5
+    return [entry * limit / length for entry in gradient] if length > limit else list(gradient)
+
+
+@wrong("clip-by-norm", "largest-signed-entry")
+def by_max(gradient, limit):
+    top = max(gradient)
+    return gradient * limit / top if top > limit else gradient
+
+
+@wrong("clip-by-norm", "subtracts")
+def takes_the_rest_away(gradient, limit):
+    over = np.linalg.norm(gradient) - limit
+    return gradient - over if over > 0 else gradient
+
+
+@wrong("clip-by-norm", "upside-down")
+def stretched(gradient, limit):
+    n = np.linalg.norm(gradient)
+    return gradient / limit * n if n > limit else gradient
+
+
+@wrong("clip-by-norm", "nothing-done")
+def compares_and_leaves(gradient, limit):
+    if np.linalg.norm(gradient) > limit:
+        gradient * limit / np.linalg.norm(gradient)
+    return gradient
+
+
+@wrong("clip-by-norm", "error")
+def three_entries(gradient, limit):
+    n = np.hypot(np.hypot(gradient[0], gradient[1]), gradient[2])
+    return gradient * limit / n if n > limit else gradient
+
+
+@wrong("clip-by-norm", "shorter-length")
+def shorter_of_two(gradient, limit):
+    return np.minimum(np.linalg.norm(gradient), limit)
+
+
+@wrong("which-valley", "never-settles")
+def two_words_alone(start, lr):
+    x = start
+    for _ in range(1000):
+        x = x - lr * (4 * x**3 - 4 * x + 1)
+        if abs(x) > 100:
+            return "away"
+    return "restless"
+
+
+@wrong("which-valley", "never-settles")
+def slope_slips(start, lr):
+    x = start
+    for _ in range(1000):
+        x = x - lr * (4 * x**3 - 2 * x + 1)
+        if abs(x) > 100:
+            return "away"
+    if abs(x + 1.10716) < 0.001:
+        return "deep"
+    return "shallow" if abs(x - 0.837565) < 0.001 else "restless"
+
+
+@wrong("which-valley", "by-the-end-alone")
+def sides(start, lr):
+    x = start
+    for _ in range(1000):
+        x = x - lr * (4 * x**3 - 4 * x + 1)
+        if abs(x) > 100:
+            x = 1
+            break
+    return "deep" if x < 0 else "shallow"
+
+
+@wrong("largest-rate", "product")
+def of_both(p, q):
+    return 1 / (2 * p * q)
+
+
+@wrong("largest-rate", "flat-coefficient")
+def two_over_the_smaller(p, q):
+    return 2 / min(p, q)
+
+
+@wrong("largest-rate", "length")
+def by_pythagoras(p, q):
+    return 1 / (p * p + q * q) ** 0.5
+
+
+@wrong("clip-by-norm", "times-the-limit")
+def limit_as_a_factor(gradient, limit):
+    return gradient * limit if gradient @ gradient > limit**2 else gradient
+
+
+@wrong("which-valley", "passing-by")
+def at_the_first_glance(start, lr):
+    x = start
+    for _ in range(1000):
+        x = x - lr * slope(x)
+        if abs(x + 1.107160) < 0.001:
+            return "deep"
+        if abs(x - 0.837565) < 0.001:
+            return "shallow"
+        if abs(x) > 100:
+            return "away"
+    return "restless"
+
+
+def _with_floors_of(width):
+    def answer(start, lr):
+        x = start
+        for _ in range(1000):
+            x = x - lr * slope(x)
+            if abs(x) > 100:
+                return "away"
+        if abs(x + 1.107160) < width:
+            return "deep"
+        return "shallow" if abs(x - 0.837565) < width else "restless"
+
+    return answer
+
+
+wrong("which-valley", "wide-floors")(_with_floors_of(0.1))
+wrong("which-valley", "wide-floors")(_with_floors_of(0.05))

@@ -267,3 +267,94 @@ def forgets_the_step(theta, gradients, lr, limit):
 def all_entries_in_one(theta, gradients, lr, limit):
     mean = np.mean(gradients)
     return mean * min(1, limit / abs(mean))
+
+
+@right("accumulated-gradient")
+def written_out_by_numpy(model, pieces):
+    x, y = (np.concatenate([part.numpy() for part in column]) for column in zip(*pieces))  # noqa: B905
+    weight, bias = model.weight.detach().numpy(), model.bias.detach().numpy()
+    errors = x @ weight.T + bias - y
+    return 2 * errors.T @ x / len(x), 2 * errors.mean(axis=0)
+
+
+@wrong("accumulated-gradient", "divided-twice")
+def mean_of_shares(model, pieces):
+    for x, y in pieces:
+        (mse_loss(model(x), y) / len(pieces)).backward()
+    return model.weight.grad / len(pieces), model.bias.grad / len(pieces)
+
+
+@wrong("accumulated-gradient", "of-two")
+def two_pieces(model, pieces):
+    for x, y in pieces:
+        (mse_loss(model(x), y) / 2).backward()
+    return model.weight.grad, model.bias.grad
+
+
+@wrong("accumulated-gradient", "square-of-the-mean")
+def mean_before_the_square(model, pieces):
+    for x, y in pieces:
+        ((model(x) - y).mean() ** 2 / len(pieces)).backward()
+    return model.weight.grad, model.bias.grad
+
+
+@wrong("ragged-batches", "first-piece")
+def left_in_the_loop(model, x, y, size):
+    for a, b in zip(x.split(size), y.split(size), strict=True):
+        (mse_loss(model(a), b) * len(a) / len(x)).backward()
+        break
+    return model.weight.grad, model.bias.grad
+
+
+@wrong("ragged-batches", "half")
+def with_the_half(model, x, y, size):
+    for a, b in zip(x.split(size), y.split(size), strict=True):
+        (((model(a) - b) ** 2).sum() / (2 * len(x))).backward()
+    return model.weight.grad, model.bias.grad
+
+
+@wrong("ragged-batches", "share-of-a-piece")
+def sums_by_size(model, x, y, size):
+    for a, b in zip(x.split(size), y.split(size), strict=True):
+        (((model(a) - b) ** 2).sum() / size).backward()
+    return model.weight.grad, model.bias.grad
+
+
+@wrong("clipped-step", "largest-entry")
+def by_the_largest(theta, gradients, lr, limit):
+    g = sum(gradients) / len(gradients)
+    return theta - lr * g * min(1, limit / max(abs(g)))
+
+
+@wrong("clipped-step", "sum-unclipped")
+def all_of_them(theta, gradients, lr, limit):
+    for g in gradients:
+        theta = theta - lr * g
+    return theta
+
+
+@wrong("clipped-step", "unit")
+def made_a_unit(theta, gradients, lr, limit):
+    g = np.mean(gradients, axis=0)
+    n = np.linalg.norm(g)
+    return theta - lr * (g / n if n > limit else g)
+
+
+@wrong("clipped-step", "no-rate")
+def rate_forgotten(theta, gradients, lr, limit):
+    g = np.mean(gradients, axis=0)
+    return theta - g * min(1, limit / np.linalg.norm(g))
+
+
+@wrong("clipped-step", "error")
+def two_entries(theta, gradients, lr, limit):
+    a, b = np.mean(gradients, axis=0)
+    n = np.hypot(a, b)
+    return theta - lr * np.array([a, b]) * min(1, limit / n)
+
+
+@wrong("accumulated-gradient", "four")
+def a_quarter_each(model, pieces):
+    for x, y in pieces:
+        (0.25 * ((model(x) - y) ** 2).mean()).backward()
+    return model.weight.grad, model.bias.grad

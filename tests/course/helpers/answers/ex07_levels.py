@@ -2,6 +2,7 @@
 
 import copy
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -113,7 +114,7 @@ def lists_as_arrays(xs, ys, w, b, lr, epochs):
 
 @right("critical-rate")
 def by_the_eigenvalues(x):
-    columns = np.column_stack([x, np.ones(len(x))])
+    columns = np.column_stack([x, np.square(x)])
     return 1 / np.linalg.eigvalsh(columns.T @ columns / len(x)).max()
 
 
@@ -124,7 +125,8 @@ def typed_with_four_digits(x):
 
 @wrong("critical-rate", "sums")
 def from_the_sums(x):
-    return 1 / np.linalg.eigvalsh([[np.dot(x, x), sum(x)], [sum(x), len(x)]])[1]
+    second, third, fourth = (sum(number**power for number in x) for power in (2, 3, 4))
+    return 1 / np.linalg.eigvalsh([[second, third], [third, fourth]])[1]
 
 
 @wrong("critical-rate", "close")
@@ -255,3 +257,101 @@ def never_cleared(model, x, y, lr, steps):
 @weights_after
 def without_a_scalar(model, x, y, lr, steps):
     model(x).backward()
+
+
+@wrong("train-line", "weight-alone")
+def bias_forgotten(xs, ys, w, b, lr, epochs):
+    for _ in range(epochs):
+        w -= lr * sum(2 * (w * x + b - y) * x for x, y in zip(xs, ys, strict=True)) / len(xs)
+    return w, b
+
+
+@wrong("train-line", "slopes-of-the-start")
+def slopes_felt_once(xs, ys, w, b, lr, epochs):
+    errors = [w * x + b - y for x, y in zip(xs, ys, strict=True)]
+    down = 2 * sum(e * x for e, x in zip(errors, xs, strict=True)) / len(xs)
+    for _ in range(epochs):
+        w, b = w - lr * down, b - lr * 2 * sum(errors) / len(xs)
+    return w, b
+
+
+@wrong("train-line", "product-of-means")
+def by_means(xs, ys, w, b, lr, epochs):
+    n = len(xs)
+    for _ in range(epochs):
+        error = 2 * (w * sum(xs) / n + b - sum(ys) / n)
+        w, b = w - lr * error * sum(xs) / n, b - lr * error
+    return w, b
+
+
+@wrong("train-line", "mean-for-one")
+def sum_for_the_bias(xs, ys, w, b, lr, epochs):
+    for _ in range(epochs):
+        errors = [w * x + b - y for x, y in zip(xs, ys, strict=True)]
+        down = 2 * sum(e * x for e, x in zip(errors, xs, strict=True)) / len(xs)
+        w, b = w - lr * down, b - lr * 2 * sum(errors)
+    return w, b
+
+
+@right("train-line")
+def in_fractions(xs, ys, w, b, lr, epochs):
+    xs, ys, w, b, lr = [*map(Fraction, xs)], [*map(Fraction, ys)], *map(Fraction, (w, b, lr))
+    for _ in range(epochs):
+        errors = [w * x + b - y for x, y in zip(xs, ys, strict=True)]
+        down = 2 * sum(e * x for e, x in zip(errors, xs, strict=True)) / len(xs)
+        w, b = w - lr * down, b - 2 * lr * sum(errors) / len(xs)
+    return w, b
+
+
+@wrong("critical-rate", "library")
+def from_the_library(x):
+    from descent_lib.in_python import learning_rate_limit
+
+    return learning_rate_limit(x)
+
+
+@wrong("critical-rate", "library")
+def of_the_chapter(x):
+    return 1 / np.linalg.eigvalsh([[np.mean(np.square(x)), np.mean(x)], [np.mean(x), 1]])[-1]
+
+
+@wrong("critical-rate", "with-a-bias")
+def three_columns(x):
+    columns = np.array([np.ones(len(x)), x, np.square(x)])
+    return 1 / np.linalg.eigvalsh(columns @ columns.T / len(x)).max()
+
+
+@wrong("critical-rate", "flat-direction")
+def first_of_the_two(x):
+    columns = np.array([x, np.square(x)])
+    return 1 / np.linalg.eigvalsh(columns @ columns.T / len(x))[0]
+
+
+@wrong("torch-training", "nesterov")
+@weights_after
+def looks_ahead(model, x, y, lr, steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9, nesterov=True)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        mse_loss(model(x)[:, 0], y).backward()
+        optimizer.step()
+
+
+@wrong("torch-training", "long-memory")
+@weights_after
+def other_momentum(model, x, y, lr, steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.99)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        mse_loss(model(x).squeeze(), y).backward()
+        optimizer.step()
+
+
+@wrong("torch-training", "uphill")
+@weights_after
+def maximised(model, x, y, lr, steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9, maximize=True)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        mse_loss(model(x).squeeze(), y).backward()
+        optimizer.step()

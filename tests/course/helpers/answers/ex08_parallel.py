@@ -37,7 +37,7 @@ def as_all_reduce_leaves_it(gradients):
     return [[np.sum(arrays, axis=0) for arrays in zip(*gradients, strict=True)] for _ in gradients]
 
 
-@wrong("all-reduce-mean", "by-arrays")
+@wrong("all-reduce-mean", "over-arrays")
 def divided_by_a_workers_length(gradients):
     sums = [sum(arrays) for arrays in zip(*gradients, strict=True)]
     return [[total / len(gradients[0]) for total in sums] for _ in gradients]
@@ -171,6 +171,73 @@ def eight_bytes(workers, millions):
     return 2 * (workers - 1) * 8 * millions / workers
 
 
-@wrong("traffic", "different")
+@wrong("traffic", "mebibytes")
 def in_mebibytes(workers, millions):
     return 8 * millions * (workers - 1) / workers / 1.048576
+
+
+@right("all-reduce-mean")
+def by_stacks(gradients):
+    means = [np.stack(arrays).mean(axis=0).tolist() for arrays in zip(*gradients, strict=True)]
+    return tuple(tuple(means) for _ in gradients)
+
+
+@wrong("all-reduce-mean", "error")
+def two_arrays_each(gradients):
+    weights, biases = zip(*gradients, strict=True)
+    means = [sum(weights) / len(gradients), sum(biases) / len(gradients)]
+    return [means for _ in gradients]
+
+
+@wrong("all-reduce-mean", "worker-0-for-all")
+def broadcast(gradients):
+    return [[array.copy() for array in gradients[0]] for _ in range(len(gradients))]
+
+
+@wrong("all-reduce-mean", "median")
+def robust(gradients):
+    middle = [np.median(np.stack(arrays), axis=0) for arrays in zip(*gradients, strict=True)]
+    return [middle] * len(gradients)
+
+
+@wrong("all-reduce-mean", "by-array")
+def loops_the_other_way_round(gradients):
+    means = [sum(arrays) / len(arrays) for arrays in zip(*gradients, strict=True)]
+    return [[mean for _ in gradients] for mean in means]
+
+
+@wrong("unequal-shards", "of-the-largest")
+def against_the_largest(gradients, rows):
+    top = max(rows)
+    return [g * n / top for g, n in zip(gradients, rows, strict=True)]
+
+
+@wrong("unequal-shards", "others")
+def counter_weights(gradients, rows):
+    return [len(rows) * (1 - n / sum(rows)) * g for g, n in zip(gradients, rows, strict=True)]
+
+
+@wrong("unequal-shards", "of-the-first")
+def against_worker_0(gradients, rows):
+    return [g * (n / rows[0]) for g, n in zip(gradients, rows, strict=True)]
+
+
+@wrong("traffic", "bytes")
+def with_all_its_zeros(workers, millions):
+    return 2 * (workers - 1) * 4 * millions * 1e6 / workers
+
+
+@wrong("traffic", "one-round-too-many")
+def both_tours_joined(workers, millions):
+    return (2 * workers - 1) * 4 * millions / workers
+
+
+@wrong("all-reduce-mean", "by-two")
+def two_workers(gradients):
+    means = [sum(arrays) * 0.5 for arrays in zip(*gradients, strict=True)]
+    return [means for _ in gradients]
+
+
+@wrong("unequal-shards", "inverse-shares")
+def all_over_own(gradients, rows):
+    return [sum(rows) / n * g for g, n in zip(gradients, rows, strict=True)]

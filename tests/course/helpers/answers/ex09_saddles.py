@@ -31,7 +31,7 @@ def by_the_two_ends(hessian):
 
 @right("kind-of-point")
 def with_a_tolerance_of_its_own(hessian):
-    signs = set(np.sign(np.linalg.eigvalsh(hessian).round(6)))
+    signs = set(np.trunc(np.clip(np.linalg.eigvalsh(hessian) / 1e-8, -1.5, 1.5)))
     if {1, -1} <= signs:
         return "saddle"
     return "undecided" if 0 in signs else "minimum" if 1 in signs else "maximum"
@@ -46,7 +46,7 @@ def as_in_the_chapter(hessian):
     return "minimum" if up else "maximum" if down else "saddle"
 
 
-@wrong("kind-of-point", "exact-zero")
+@wrong("kind-of-point", "too-strict")
 def without_a_tolerance(hessian):
     curvatures = np.linalg.eigvalsh(hessian)
     if (curvatures > 0).all():
@@ -151,7 +151,7 @@ def all_noise_at_once(gradient, x, lr, steps, noise, generator):
 @right("perturbed-descent")
 def by_normal(gradient, x, lr, steps, noise, generator):
     for _ in range(steps):
-        kick = generator.normal(0, noise, size=2)
+        kick = generator.normal(0, noise, size=len(x))
         x = x - lr * gradient(x) - lr * kick
     return x
 
@@ -168,27 +168,27 @@ def entry_by_entry(gradient, x, lr, steps, noise, generator):
 @wrong("perturbed-descent", "not-through-lr")
 def noise_on_the_place(gradient, x, lr, steps, noise, generator):
     for _ in range(steps):
-        x = x - lr * gradient(x) + generator.normal(0, noise, 2)
+        x = x - lr * gradient(x) + generator.normal(0, noise, len(x))
     return x
 
 
 @wrong("perturbed-descent", "taken-from-the-place")
 def with_two_minuses(gradient, x, lr, steps, noise, generator):
     for _ in range(steps):
-        x = x - lr * gradient(x) - generator.normal(0, noise, 2)
+        x = x - lr * gradient(x) - generator.normal(0, noise, len(x))
     return x
 
 
 @wrong("perturbed-descent", "without-its-size")
 def standard_normal_alone(gradient, x, lr, steps, noise, generator):
     for _ in range(steps):
-        x = x - lr * (gradient(x) + generator.standard_normal(2))
+        x = x - lr * (gradient(x) + generator.standard_normal(len(x)))
     return x
 
 
 @wrong("perturbed-descent", "same-noise")
 def drawn_before_the_loop(gradient, x, lr, steps, noise, generator):
-    kick = noise * generator.standard_normal(2)
+    kick = noise * generator.standard_normal(len(x))
     for _ in range(steps):
         x = x - lr * (gradient(x) + kick)
     return x
@@ -197,7 +197,7 @@ def drawn_before_the_loop(gradient, x, lr, steps, noise, generator):
 @wrong("perturbed-descent", "keeps-state")
 def global_noise(gradient, x, lr, steps, noise, generator):
     for _ in range(steps):
-        x = x - lr * (gradient(x) + noise * np.random.default_rng().standard_normal(2))
+        x = x - lr * (gradient(x) + noise * np.random.default_rng().standard_normal(len(x)))
     return x
 
 
@@ -227,12 +227,124 @@ def one_draw_for_both(gradient, x, lr, steps, noise, generator):
 def whole_path(gradient, x, lr, steps, noise, generator):
     path = [x]
     for _ in range(steps):
-        path.append(path[-1] - lr * (gradient(path[-1]) + noise * generator.standard_normal(2)))
+        path.append(
+            path[-1] - lr * (gradient(path[-1]) + noise * generator.standard_normal(len(x)))
+        )
     return np.array(path)
 
 
 @wrong("perturbed-descent", "uphill")
 def with_a_plus(gradient, x, lr, steps, noise, generator):
     for _ in range(steps):
-        x = x + lr * (gradient(x) + noise * generator.standard_normal(2))
+        x = x + lr * (gradient(x) + noise * generator.standard_normal(len(x)))
     return x
+
+
+@right("kind-of-point")
+def with_numpy_s_texts(hessian):
+    values = np.linalg.eigh(np.asarray(hessian))[0]
+    signs = np.where(np.abs(values) <= 1e-8, 0, np.sign(values))
+    names = np.array(["undecided", "saddle", "minimum", "maximum"])
+    if {-1.0, 1.0} <= set(signs):
+        return names[1]
+    return names[2] if (signs > 0).all() else names[3] if (signs < 0).all() else names[0]
+
+
+@wrong("kind-of-point", "too-wide")
+def wide_tolerance(hessian):
+    values = np.round(np.linalg.eigvalsh(hessian), 6)
+    if (values > 0).any() and (values < 0).any():
+        return "saddle"
+    return "undecided" if (values == 0).any() else "minimum" if values[0] > 0 else "maximum"
+
+
+@wrong("kind-of-point", "too-strict")
+def narrow_tolerance(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    if values[0] > 1e-12:
+        return "minimum"
+    if values[-1] < -1e-12:
+        return "maximum"
+    return "saddle" if values[0] < -1e-12 and values[-1] > 1e-12 else "undecided"
+
+
+@wrong("kind-of-point", "trace")
+def sum_of_the_diagonal(hessian):
+    total = sum(hessian[i, i] for i in range(3))
+    return "minimum" if total > 1e-8 else "maximum" if total < -1e-8 else "undecided"
+
+
+@wrong("kind-of-point", "level-is-saddle")
+def three_words(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    if min(values) > 1e-8:
+        return "minimum"
+    return "maximum" if max(values) < -1e-8 else "saddle"
+
+
+@wrong("steps-to-escape", "one-too-many")
+def counted_to_the_end(curvature, lr, distance):
+    y, steps = distance, 1
+    while y < 1:
+        y, steps = y * (1 - lr * curvature), steps + 1
+    return steps
+
+
+@wrong("steps-to-escape", "no-rate")
+def rate_forgotten(curvature, lr, distance):
+    return math.ceil(math.log(1 / distance, 1 - curvature))
+
+
+@right("perturbed-descent")
+def all_noise_at_first(gradient, x, lr, steps, noise, generator):
+    place = list(x)
+    for kick in generator.standard_normal((steps, len(x))) * noise:
+        slope = gradient(np.array(place))
+        place = [a - lr * (b + c) for a, b, c in zip(place, slope, kick, strict=True)]
+    return place
+
+
+@wrong("perturbed-descent", "error")
+def two_numbers(gradient, x, lr, steps, noise, generator):
+    for _ in range(steps):
+        x = x - lr * (gradient(x) + noise * generator.standard_normal(2))
+    return x
+
+
+@wrong("perturbed-descent", "size-squared")
+def variance(gradient, x, lr, steps, noise, generator):
+    for _ in range(steps):
+        x = x - lr * (gradient(x) + generator.normal(0, noise**2, x.shape))
+    return x
+
+
+@wrong("perturbed-descent", "slope-of-the-start")
+def slope_felt_once(gradient, x, lr, steps, noise, generator):
+    slope = gradient(x)
+    for _ in range(steps):
+        x = x - lr * (slope + noise * generator.standard_normal(x.shape))
+    return x
+
+
+@wrong("perturbed-descent", "one-less")
+def from_step_1(gradient, x, lr, steps, noise, generator):
+    for _ in range(1, steps):
+        x = x - lr * (gradient(x) + noise * generator.standard_normal(x.shape))
+    return x
+
+
+@wrong("perturbed-descent", "stretches")
+def relative_noise(gradient, x, lr, steps, noise, generator):
+    for _ in range(steps):
+        x = x - lr * gradient(x) * (1 + noise * generator.standard_normal(x.shape))
+    return x
+
+
+@wrong("kind-of-point", "first-two")
+def as_for_two_directions(hessian):
+    a, b = np.linalg.eigvalsh(hessian)[:2]
+    if min(a, b) > 1e-8:
+        return "minimum"
+    if max(a, b) < -1e-8:
+        return "maximum"
+    return "saddle" if a < -1e-8 and b > 1e-8 else "undecided"

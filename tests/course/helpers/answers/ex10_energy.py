@@ -1,6 +1,7 @@
 """Answers to exercise 10. For ``value`` tasks they are functions of the numbers given."""
 
 import math
+from decimal import Decimal
 
 import numpy as np
 
@@ -14,7 +15,7 @@ def with_all_chips(weights, samples, chips, flop_per_second, watt, pue):
     return chips * watt / 1000 * seconds / 3600 * pue
 
 
-@right("kilowatt-hours")
+@wrong("kilowatt-hours", "library")
 def with_the_library(weights, samples, chips, flop_per_second, watt, pue):
     run = Run(training_flop(weights, samples), flop_per_second, watt, pue)
     return run.kwh.middle
@@ -43,7 +44,7 @@ def seconds_to_hours(weights, samples, chips, flop_per_second, watt, pue):
     return watt * pue * (6 * weights * samples / flop_per_second / 60 / 60)
 
 
-@wrong("kilowatt-hours", "factor")
+@wrong("kilowatt-hours", "half-an-hour")
 def sixty_minutes(weights, samples, chips, flop_per_second, watt, pue):
     return watt / 1000 * pue * (6 * weights * samples / flop_per_second / 60)
 
@@ -131,3 +132,74 @@ def divided_twice(rates, losses):
 def filled_in_place(rates, losses):
     losses[np.isnan(losses)] = np.inf
     return rates[losses.argmin()] / 10
+
+
+@wrong("kilowatt-hours", "three")
+def half_the_flop(weights, samples, chips, flop_per_second, watt, pue):
+    return 3 * weights * samples / flop_per_second * watt * pue / 3.6e6
+
+
+@wrong("kilowatt-hours", "cooling-added")
+def pue_as_a_surplus(weights, samples, chips, flop_per_second, watt, pue):
+    joules = 6 * weights * samples / flop_per_second * watt
+    return (joules + joules * pue) / 3.6e6
+
+
+@wrong("kilowatt-hours", "half-an-hour")
+def minutes(weights, samples, chips, flop_per_second, watt, pue):
+    hours = 6 * weights * samples / flop_per_second / 60
+    return hours * watt / 1000 * pue
+
+
+@wrong("grid-cost", "one-trial")
+def one_of_them(points, knobs, smaller, kwh):
+    return kwh + kwh / smaller
+
+
+@wrong("grid-cost", "no-smaller-twice")
+def brackets(points, knobs, smaller, kwh):
+    return (points**knobs + 1) * kwh / smaller
+
+
+@wrong("grid-cost", "two-knobs")
+def a_table(points, knobs, smaller, kwh):
+    return kwh * points * points / smaller + kwh
+
+
+@right("range-test-rate")
+def by_a_loop(rates, losses):
+    best = None
+    for rate, loss in zip(rates, losses, strict=True):
+        if np.isfinite(loss) and (best is None or loss < best[0]):
+            best = loss, rate
+    return Decimal(float(best[1])) / 10
+
+
+@wrong("range-test-rate", "start-value")
+def begins_too_low(rates, losses):
+    lowest, where = 100.0, 0
+    for k, loss in enumerate(losses):
+        if loss < lowest:
+            lowest, where = loss, k
+    return rates[where] / 10
+
+
+@wrong("range-test-rate", "number-of-the-step")
+def its_index(rates, losses):
+    return np.nanargmin(losses)
+
+
+@wrong("range-test-rate", "ten-times")
+def ten_times(rates, losses):
+    return 10 * rates[np.nanargmin(losses)]
+
+
+@wrong("range-test-rate", "step-before")
+def counted_from_one(rates, losses):
+    return rates[np.nanargmin(losses[1:])] / 10
+
+
+@right("kilowatt-hours")
+def in_hours_and_kilowatts(weights, samples, chips, flop_per_second, watt, pue):
+    hours = 6 * weights * samples / (chips * flop_per_second) / 3600
+    return np.array(hours * chips * watt / 1000 * pue)

@@ -83,23 +83,24 @@ def hats_overwrite(gradient, state, t):
     return m / (v**0.5 + 1e-8), (m, v)
 
 
-@wrong("adam", "sign")
+@wrong("adam", "uphill")
 def with_the_minus(gradient, state, t):
-    direction, state = Adam()(gradient, state, t)
-    return -direction, state
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
+    return -m / (1 - 0.9 ** (t + 1)) / ((v / (1 - 0.999 ** (t + 1))) ** 0.5 + 1e-8), (m, v)
 
 
 @wrong("adam", "keeps-state")
 def averages_in_a_default(gradient, state, t, kept=[0.0, 0.0]):  # noqa: B006
-    kept[0] = 0.9 * kept[0] + 0.1 * gradient
-    kept[1] = 0.999 * kept[1] + 0.001 * gradient**2
+    kept[0] = 0.9 * kept[0] + 0.1 * np.mean(gradient)
+    kept[1] = 0.999 * kept[1] + 0.001 * np.mean(gradient) ** 2
     m_hat, v_hat = kept[0] / (1 - 0.9 ** (t + 1)), kept[1] / (1 - 0.999 ** (t + 1))
-    return m_hat / (v_hat**0.5 + 1e-8), kept
+    return m_hat / (v_hat**0.5 + 1e-8) + 0 * gradient, kept
 
 
 @wrong("adam", "no-pair")
 def three_results(gradient, state, t):
-    direction, (m, v) = Adam()(gradient, state, t)
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
+    direction = m / (1 - 0.9 ** (t + 1)) / ((v / (1 - 0.999 ** (t + 1))) ** 0.5 + 1e-8)
     return direction, m, v
 
 
@@ -169,3 +170,84 @@ def in_place(x, gradient, state, t, lr, decay):
 def place_alone(x, gradient, state, t, lr, decay):
     direction, state = Adam()(gradient, state, t)
     return x - lr * (direction + decay * x)
+
+
+@wrong("adam", "never-falls")
+def amsgrad(gradient, state, t):
+    m = 0.9 * state[0] + 0.1 * gradient
+    v = np.maximum(state[1], 0.999 * state[1] + 0.001 * gradient**2)
+    return m / (1 - 0.9 ** (t + 1)) / ((v / (1 - 0.999 ** (t + 1))) ** 0.5 + 1e-8), (m, v)
+
+
+@wrong("adam", "multiplied")
+def wrong_way_round(gradient, state, t):
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
+    m_hat, v_hat = m * (1 - 0.9 ** (t + 1)), v * (1 - 0.999 ** (t + 1))
+    return m_hat / (v_hat**0.5 + 1e-8), (m, v)
+
+
+@wrong("adam", "large-epsilon")
+def epsilon_of_keras(gradient, state, t):
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
+    return m / (1 - 0.9 ** (t + 1)) / ((v / (1 - 0.999 ** (t + 1))) ** 0.5 + 1e-7), (m, v)
+
+
+@wrong("adam", "state-exchanged")
+def state_in_another_order(gradient, state, t):
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
+    return m / (1 - 0.9 ** (t + 1)) / ((v / (1 - 0.999 ** (t + 1))) ** 0.5 + 1e-8), (v, m)
+
+
+@wrong("adam", "square-forgotten")
+def half_of_the_state(gradient, state, t):
+    m, v = 0.9 * state[0] + 0.1 * gradient, 0.999 * state[1] + 0.001 * gradient**2
+    return m / (1 - 0.9 ** (t + 1)) / ((v / (1 - 0.999 ** (t + 1))) ** 0.5 + 1e-8), (m, 0.0)
+
+
+@wrong("first-stride", "roots-of-both")
+def one_root(lr, gradient, beta1, beta2):
+    return lr * ((1 - beta1) / (1 - beta2)) ** 0.5
+
+
+@wrong("first-stride", "only-denominator")
+def mean_corrected(lr, gradient, beta1, beta2):
+    return lr * gradient / ((1 - beta2) * gradient**2) ** 0.5
+
+
+@right("adamw")
+def weights_shrunk_first(x, gradient, state, t, lr, decay):
+    direction, state = Adam()(gradient, state, t)
+    return (1 - lr * decay) * x - lr * direction, list(state)
+
+
+@wrong("adamw", "rate-twice")
+def rate_in_both_places(x, gradient, state, t, lr, decay):
+    direction, state = Adam()(gradient, state, t)
+    return x - lr * (direction + lr * decay * x), state
+
+
+@wrong("adamw", "step-alone")
+def way_alone(x, gradient, state, t, lr, decay):
+    direction, state = Adam()(gradient, state, t)
+    return -lr * (direction + decay * x), state
+
+
+@wrong("adamw", "half")
+def derivative_of_a_half(x, gradient, state, t, lr, decay):
+    direction, state = Adam()(gradient, state, t)
+    return x - lr * direction - lr * decay / 2 * x, state
+
+
+@wrong("adamw", "error")
+def three_weights(x, gradient, state, t, lr, decay):
+    direction, state = Adam()(gradient, state, t)
+    return [x[k] - lr * (direction[k] + decay * x[k]) for k in range(3)], state
+
+
+@wrong("adam", "one-square-for-all")
+def squared_by_a_product(gradient, state, t):
+    m, v = state
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.999 * v + 0.001 * np.dot(gradient, gradient)
+    mean, square = m / (1 - 0.9 ** (t + 1)), v / (1 - 0.999 ** (t + 1))
+    return mean / (square**0.5 + 1e-8), (m, v)

@@ -139,3 +139,64 @@ def first_two(gradients, limit):
     norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients))
     factor = min(1, limit / norm)
     return gradients[0] * factor, gradients[1] * factor
+
+
+@wrong("newton-step", "inverse-damped")
+def added_to_the_inverse(x, gradient, hessian, damping):
+    return x - (np.linalg.inv(hessian) + damping * np.eye(len(x))) @ gradient
+
+
+@wrong("newton-step", "damps-the-place")
+def as_weight_decay(x, gradient, hessian, damping):
+    return x - np.linalg.solve(hessian, gradient + damping * x)
+
+
+@wrong("newton-step", "error")
+def three_directions(x, gradient, hessian, damping):
+    return x - np.linalg.solve(hessian + damping * np.eye(3), gradient)
+
+
+@wrong("newton-step", "solved-for-the-place")
+def one_equation_for_all(x, gradient, hessian, damping):
+    return np.linalg.inv(hessian + damping * np.eye(len(x))) @ (x - gradient)
+
+
+@right("clip-global-norm")
+def by_torch(gradients, limit):
+    import torch
+
+    tensors = [torch.tensor(g, requires_grad=True) for g in gradients]
+    for tensor, g in zip(tensors, gradients, strict=True):
+        tensor.grad = torch.tensor(g)
+    torch.nn.utils.clip_grad_norm_(tensors, limit)
+    return [tensor.grad for tensor in tensors]
+
+
+@wrong("clip-global-norm", "error")
+def three_arrays(gradients, limit):
+    a, b, c = gradients
+    norm = np.sqrt((a**2).sum() + (b**2).sum() + (c**2).sum())
+    return [g * min(1, limit / norm) for g in (a, b, c)]
+
+
+@wrong("clip-global-norm", "limit-of-each")
+def shared_limit(gradients, limit):
+    own = limit / len(gradients)
+    return [g if np.linalg.norm(g) <= own else g * own / np.linalg.norm(g) for g in gradients]
+
+
+@wrong("clip-global-norm", "subtracts")
+def takes_it_away(gradients, limit):
+    norm = np.sqrt(sum((g**2).sum() for g in gradients))
+    return [g - (norm - limit) for g in gradients] if norm > limit else gradients
+
+
+@wrong("clip-global-norm", "first-norm")
+def of_the_weights(gradients, limit):
+    norm = np.sqrt((gradients[0] ** 2).sum())
+    return [g * limit / norm if norm > limit else g for g in gradients]
+
+
+@wrong("newton-step", "times-the-step")
+def damping_as_a_rate(x, gradient, hessian, damping):
+    return x - damping * np.linalg.inv(hessian) @ gradient

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -210,7 +211,7 @@ def loop_not_left(positions, lr):
     return found
 
 
-@wrong("missing-zero-grad", "nothing")
+@wrong("missing-zero-grad", "none")
 def no_answer_for_never(positions, lr):
     for t in range(1, len(positions) - 1):
         if abs(positions[t + 1] - (1 - lr) * positions[t]) < 1e-4:
@@ -356,3 +357,88 @@ for _mistake, _old, _new in CHANGES:
     _names = {"torch": torch, "mse_loss": mse_loss}
     exec(LOOP.replace(_old, _new), _names)
     wrong("train", _mistake)(_names["answer"])
+
+
+@right("cyclic-schedule")
+def in_fractions(t, warm, cycle, low, high):
+    low, high = Fraction(low), Fraction(high)
+    if t < warm:
+        return high * (t + 1) / warm
+    steps = t - warm + 1
+    peak, away = (steps + cycle // 2) // cycle, abs((steps + cycle // 2) % cycle - cycle // 2)
+    return low + (high - low) / 2**peak * (1 - Fraction(2 * away, cycle))
+
+
+@wrong("cyclic-schedule", "one-halving")
+def halved_once(t, warm, cycle, low, high):
+    if t < warm:
+        return high * (t + 1) / warm
+    swing = (t - warm + 1) / cycle
+    height = high - low if swing < 0.5 else (high - low) / 2
+    return low + height * abs(1 - 2 * (swing % 1))
+
+
+@wrong("cyclic-schedule", "fades-all-along")
+def decays_by_the_step(t, warm, cycle, low, high):
+    if t < warm:
+        return high * (t + 1) / warm
+    swing = (t - warm + 1) / cycle
+    return low + (high - low) * 0.5**swing * abs(1 - 2 * (swing % 1))
+
+
+@wrong("cyclic-schedule", "no-low")
+def down_to_nothing(t, warm, cycle, low, high):
+    if t < warm:
+        return high * (t + 1) / warm
+    swing = (t - warm + 1) / cycle
+    return high / 2 ** int(swing + 0.5) * abs(1 - 2 * (swing % 1))
+
+
+@wrong("missing-zero-grad", "error")
+def twelve_steps(log, lr):
+    for t in range(1, 14):
+        if abs((log[t] - log[t + 1]) / lr - log[t]) < 1e-3:
+            return t
+    return 0
+
+
+@right("missing-zero-grad")
+def as_an_array(log, lr):
+    log = np.array(log)
+    plain = np.isclose(log[2:], (1 - lr) * log[1:-1], atol=1e-5, rtol=0)
+    return np.array(plain.argmax() + 1 if plain.any() else 0)
+
+
+def trained(model, batches, schedule, limit, nesterov=False, noted=1.0, own_rate=None):
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0, momentum=0.9, nesterov=nesterov)
+    losses = []
+    for t, pieces in enumerate(batches):
+        optimizer.param_groups[0]["lr"] = own_rate or schedule(t)
+        x, y = (torch.cat(column) for column in zip(*pieces, strict=True))
+        optimizer.zero_grad()
+        loss = mse_loss(model(x), y)
+        loss.backward()
+        losses.append(loss.detach() * (noted if noted == 1 else len(x)))
+        torch.nn.utils.clip_grad_norm_(model.parameters(), limit)
+        optimizer.step()
+    return model.weight, model.bias, losses
+
+
+@right("train")
+def all_rows_at_once(model, batches, schedule, limit):
+    return trained(model, batches, schedule, limit)
+
+
+@wrong("train", "nesterov")
+def looks_ahead(model, batches, schedule, limit):
+    return trained(model, batches, schedule, limit, nesterov=True)
+
+
+@wrong("train", "rate-one")
+def rate_never_set(model, batches, schedule, limit):
+    return trained(model, batches, schedule, limit, own_rate=1.0)
+
+
+@wrong("train", "loss-sum-of-squares")
+def squares_noted(model, batches, schedule, limit):
+    return trained(model, batches, schedule, limit, noted=0)

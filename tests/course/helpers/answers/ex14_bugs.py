@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from descent_lib.rules import Nesterov, RMSProp
 from tests.course.helpers.book import right, wrong
 
 
@@ -38,14 +37,14 @@ def new_root_alone(gradient, square, t):
 
 @wrong("repaired-rmsprop", "changed-input")
 def squared_in_place(gradient, square, t):
-    direction, new = RMSProp()(gradient, square, t)
+    direction = gradient / ((0.99 * square + 0.01 * gradient**2) ** 0.5 + 1e-8)
     gradient *= gradient
-    return direction, new
+    return direction, 0.99 * square + 0.01 * gradient
 
 
 @wrong("repaired-rmsprop", "no-pair")
 def without_the_state(gradient, square, t):
-    return RMSProp()(gradient, square, t)[0]
+    return gradient / ((0.99 * square + 0.01 * gradient**2) ** 0.5 + 1e-8)
 
 
 @wrong("repaired-rmsprop", "sums")
@@ -90,13 +89,74 @@ def full_length(gradient, velocity, t):
     return velocity + gradient, velocity
 
 
-@wrong("repaired-nesterov", "sign")
+@wrong("repaired-nesterov", "uphill")
 def with_the_minus(gradient, velocity, t):
-    direction, velocity = Nesterov()(gradient, velocity, t)
-    return -direction, velocity
+    velocity = 0.9 * velocity + gradient
+    return -(gradient + 0.9 * velocity), velocity
 
 
 @wrong("repaired-nesterov", "error")
 def wrong_name(gradient, velocity, t):
     v = 0.9 * velocity + gradient
     return gradient + 0.9 * v, velocty  # noqa: F821
+
+
+@wrong("repaired-rmsprop", "never-falls")
+def largest_so_far(gradient, square, t):
+    square = np.maximum(square, 0.99 * square + 0.01 * gradient**2)
+    return gradient / (np.sqrt(square) + 1e-8), square
+
+
+@wrong("repaired-rmsprop", "adagrad")
+def sums_of_squares(gradient, square, t):
+    square = square + gradient * gradient
+    return gradient / (square**0.5 + 1e-8), square
+
+
+@wrong("repaired-rmsprop", "keeps-the-root")
+def root_as_state(gradient, square, t):
+    square = 0.99 * square + 0.01 * gradient**2
+    root = np.sqrt(square)
+    return gradient / (root + 1e-8), root
+
+
+@wrong("repaired-rmsprop", "long-memory")
+def beta_of_adam(gradient, square, t):
+    square = 0.999 * square + 0.001 * gradient**2
+    return gradient / (square**0.5 + 1e-8), square
+
+
+@wrong("repaired-nesterov", "gradient-twice")
+def adds_the_ball(gradient, velocity, t):
+    new = 0.9 * velocity + gradient
+    return gradient + new + 0.9 * velocity, new
+
+
+@wrong("repaired-nesterov", "never-fades")
+def sum_of_all(gradient, velocity, t):
+    velocity = velocity + gradient
+    return gradient + 0.9 * velocity, velocity
+
+
+@wrong("repaired-nesterov", "keeps-the-gradient")
+def wrong_state(gradient, velocity, t):
+    new = 0.9 * velocity + gradient
+    return gradient + 0.9 * new, gradient
+
+
+@wrong("repaired-nesterov", "squared")
+def faded_twice(gradient, velocity, t):
+    new = 0.9 * velocity + gradient
+    return gradient + 0.81 * new, new
+
+
+@wrong("repaired-nesterov", "all-faded")
+def faded_as_a_whole(gradient, velocity, t):
+    velocity = 0.9 * velocity + gradient
+    return 0.9 * (gradient + velocity), velocity
+
+
+@wrong("repaired-nesterov", "gradient-faded")
+def the_other_one_faded(gradient, velocity, t):
+    velocity = 0.9 * velocity + gradient
+    return 0.9 * gradient + velocity, velocity

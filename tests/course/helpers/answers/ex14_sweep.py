@@ -171,3 +171,45 @@ def return_in_the_loop(training, patience):
 def as_if_it_were_a_list(training, patience):
     losses = [training[epoch][0] for epoch in range(len(training))]
     return len(losses) - 1, int(np.argmin(losses)), training[int(np.argmin(losses))][1]
+
+
+@wrong("best-rate", "start-value")
+def lowest_below_ten(rates, losses):
+    lowest, best = 10.0, rates[0]
+    for rate, loss in zip(rates, losses, strict=True):
+        if loss < lowest:
+            lowest, best = loss, rate
+    ratio = rates[1] / rates[0]
+    return best * ratio ** np.linspace(-1, 1, 7)
+
+
+@wrong("best-rate", "six")
+def one_rate_less(rates, losses):
+    best, ratio = rates[np.nanargmin(losses)], rates[1] / rates[0]
+    return [best * ratio ** (k / 2.5 - 1) for k in range(6)]
+
+
+@wrong("best-rate", "whole-range")
+def all_of_it(rates, losses):
+    return np.geomspace(min(rates), max(rates), 7)
+
+
+@wrong("best-rate", "difference-for-ratio")
+def even_steps(rates, losses):
+    k = np.nanargmin(losses)
+    return np.linspace(rates[k] - (rates[1] - rates[0]), rates[k] + rates[1] - rates[0], 7)
+
+
+@wrong("early-stopping", "start-value")
+def best_begins_at_ten(training, patience):
+    best, waited, best_epoch, kept = 10.0, 0, 0, np.zeros(2)
+    for epoch, (loss, weights) in enumerate(training):
+        if epoch == 0:
+            kept = np.zeros(len(weights))
+        if loss < best:
+            best, waited, best_epoch, kept = loss, 0, epoch, weights.copy()
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return epoch, best_epoch, kept

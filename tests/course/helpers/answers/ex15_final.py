@@ -11,14 +11,14 @@ from tests.course.helpers.book import right, wrong
 
 @right("regression-step")
 def reading_by_reading(inputs, targets, theta, rows, lr):
-    total = np.zeros(2)
+    total = np.zeros(len(theta))
     for row in rows:
         error = sum(a * b for a, b in zip(inputs[row], theta, strict=True)) - targets[row]
         total = total + error * inputs[row]
     return list(theta - lr * total / len(rows))
 
 
-@right("regression-step")
+@wrong("regression-step", "library")
 def with_the_library(inputs, targets, theta, rows, lr):
     cost = LeastSquares(inputs[rows], targets[rows], scale=0.5)
     return theta - lr * cost.gradient(theta)
@@ -195,7 +195,7 @@ def sign_descent(gradient, memory, t):
     return np.sign(gradient), memory
 
 
-@wrong("lion", "sign")
+@wrong("lion", "uphill")
 def turned(gradient, memory, t):
     return -np.sign(0.9 * memory + 0.1 * gradient), 0.99 * memory + 0.01 * gradient
 
@@ -235,7 +235,9 @@ def only_one_side(lr, curvature, factor):
 @right("steps-needed")
 def by_powers(lr, curvature, factor):
     share = abs(1 - lr * curvature)
-    return next((n for n in range(10_000) if share**n <= 1 / factor), None) if share < 1 else np.inf
+    return (
+        next((n for n in range(1_000_000) if share**n <= 1 / factor), None) if share < 1 else np.inf
+    )
 
 
 @wrong("steps-needed", "below")
@@ -305,3 +307,133 @@ def copied_from_the_chapter(plain, beta):
 def nesterov_as_the_ball(plain, beta):
     ball = plain * (1 + beta)
     return [ball, ball / (1 - beta), ball]
+
+
+@wrong("regression-step", "of-three")
+def batch_of_three(inputs, targets, theta, rows, lr):
+    errors = inputs[rows] @ theta - targets[rows]
+    return theta - lr * inputs[rows].T @ errors / 3
+
+
+@wrong("regression-step", "no-rate")
+def whole_gradient(inputs, targets, theta, rows, lr):
+    errors = inputs[rows] @ theta - targets[rows]
+    return theta - inputs[rows].T @ errors / len(rows)
+
+
+@wrong("regression-step", "last-alone")
+def overwritten(inputs, targets, theta, rows, lr):
+    for row in rows:
+        slope = (inputs[row] @ theta - targets[row]) * inputs[row]
+    return theta - lr * slope / len(rows)
+
+
+@wrong("regression-step", "product-of-means")
+def means_first(inputs, targets, theta, rows, lr):
+    error = np.mean(inputs[rows] @ theta - targets[rows])
+    return theta - lr * error * np.mean(inputs[rows], axis=0)
+
+
+@wrong("schedule", "begins-again")
+def cycles(t, peak, steps, rise, fall):
+    t = t % steps
+    if t < rise:
+        return peak * t / rise
+    return peak * min(1, (steps - t) / fall)
+
+
+@wrong("schedule", "falls-after-the-end")
+def fall_on_top(t, peak, steps, rise, fall):
+    if t < rise:
+        return peak * t / rise
+    return peak * max(0, min(1, (steps + fall - t) / fall))
+
+
+@wrong("schedule", "rises-by-all-steps")
+def slow_rise(t, peak, steps, rise, fall):
+    if t < rise:
+        return peak * t / steps
+    return peak * max(0, min(1, (steps - t) / fall))
+
+
+@wrong("lion", "newest")
+def memory_not_returned(gradient, memory, t):
+    return np.sign(0.9 * memory + 0.1 * gradient), memory
+
+
+@wrong("lion", "memory-of-directions")
+def one_thing_for_both(gradient, memory, t):
+    direction = np.sign(0.9 * memory + 0.1 * gradient)
+    return direction, direction
+
+
+@wrong("lion", "equal-weights")
+def signs_of_a_sum(gradient, memory, t):
+    return np.sign(memory + gradient), 0.99 * memory + 0.01 * gradient
+
+
+@wrong("steps-needed", "impatient")
+def loop_with_a_cap(lr, curvature, factor):
+    x = 1.0
+    for steps in range(1, 10_001):
+        x = x - lr * curvature * x
+        if abs(x) * factor <= 1:
+            return steps
+    return math.inf
+
+
+@right("steps-needed")
+def counted(lr, curvature, factor):
+    share, left, steps = abs(1 - lr * curvature), 1.0, 0
+    if share >= 1:
+        return np.inf
+    while left > 1 / factor:
+        left, steps = left * share, steps + 1
+    return np.int64(steps)
+
+
+@wrong("steps-needed", "decimal-logarithm")
+def mixed_logarithms(lr, curvature, factor):
+    share = abs(1 - lr * curvature)
+    if share >= 1:
+        return math.inf
+    return 1 if share == 0 else math.ceil(-math.log10(factor) / math.log(share))
+
+
+@wrong("steps-needed", "error")
+def zero_forgotten(lr, curvature, factor):
+    share = abs(1 - lr * curvature)
+    return math.inf if share >= 1 else math.ceil(math.log(factor) / -math.log(share))
+
+
+@wrong("limits", "average-without-the-ball")
+def shorter_steps_alone(plain, beta):
+    return [plain * (1 + beta), plain / (1 - beta), plain * (1 + beta) / (1 + 2 * beta)]
+
+
+@wrong("limits", "average-nesterov")
+def in_another_order(plain, beta):
+    ball = plain * (1 + beta)
+    return [ball, ball / (1 + 2 * beta), ball / (1 - beta)]
+
+
+@wrong("regression-step", "shares-one-by-one")
+def weights_move_within_the_batch(inputs, targets, theta, rows, lr):
+    for row in rows:
+        theta = theta - lr / len(rows) * (inputs[row] @ theta - targets[row]) * inputs[row]
+    return theta
+
+
+@wrong("schedule", "zero-early")
+def counted_to_the_last_step(t, peak, steps, rise, fall):
+    if t < rise:
+        return peak * t / rise
+    return peak if t <= steps - fall else max(0, peak * (steps - t - 1) / fall)
+
+
+@wrong("steps-needed", "number-for-never")
+def minus_one(lr, curvature, factor):
+    share = abs(1 - lr * curvature)
+    if share >= 1:
+        return -1
+    return 1 if share == 0 else math.ceil(math.log(factor) / -math.log(share))

@@ -1,0 +1,63 @@
+import json
+import shutil
+
+import pytest
+
+from mountain.check.progress import touched
+from teaching.hub import given
+from tests.paths import ROOT
+
+EXERCISE = "exercises/ex04_momentum.ipynb"
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A copy of the course in which an instructor may work."""
+    for name in ("exercises", "notebooks", "solutions", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("my_marks.ipynb", "README.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("tools", "mountain"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.setattr(given, "REPOSITORY", tmp_path)
+    return tmp_path
+
+
+def files(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")
+            if path.is_file()}  # fmt: skip
+
+
+def work(path):
+    """Run a notebook, as it were, and write an answer into it."""
+    notebook = json.loads(path.read_bytes())
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    output = {"output_type": "stream", "name": "stdout", "text": ["seen"]}
+    for number, cell in enumerate(code):
+        cell.update(execution_count=number, outputs=[output])
+    if path.parent.name == "exercises":
+        code[1]["source"] = ["answer = 42\n"]
+    notebook["metadata"]["widgets"] = {"state": {}}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.mark.parametrize("solutions", [False, True])
+def test_what_the_instructor_has_done_in_the_course_reaches_no_learner(course, tmp_path, solutions):
+    given.prepare(course / "made", solutions)
+    before = files(course / "made")
+    for name in (EXERCISE, "notebooks/00_the_mountain.ipynb", "my_marks.ipynb"):
+        work(course / name)
+    (course / "notebooks" / "predictions.json").write_text("{}")
+    shutil.copytree(course / "notebooks", course / "notebooks" / ".ipynb_checkpoints")
+    found = given.prepare(course / "made", solutions)
+    assert files(course / "made") == before
+    assert ("solutions" in found) == solutions
+    exercise = course / "made" / EXERCISE
+    assert not touched(exercise)
+    assert ("../solutions/" in exercise.read_text(encoding="utf-8")) == solutions
+
+
+def test_a_course_in_which_nobody_worked_is_given_as_it_is(course):
+    given.prepare(course / "made", solutions=True)
+    for path in (course / "made").rglob("*.ipynb"):
+        assert path.read_bytes() == (course / path.relative_to(course / "made")).read_bytes()

@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from teaching.hub import submissions
+from teaching.hub.place import Place
+from tests.paths import ROOT
+
+EXERCISE = "ex04_momentum"
+GOOD = (ROOT / "exercises" / f"{EXERCISE}.ipynb").read_bytes()
+
+
+@pytest.fixture
+def place(tmp_path):
+    made = Place(tmp_path)
+    made.submissions.mkdir()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("exercise", "content"),
+    [
+        ("../../x", GOOD),
+        ("ex99_none", GOOD),
+        ("", GOOD),
+        (EXERCISE, b""),
+        (EXERCISE, b"{}"),
+        (EXERCISE, b"[" * 100_000),
+        (EXERCISE, GOOD[:500]),
+        (EXERCISE, b"\x00" * 10),
+        (EXERCISE, GOOD + b" " * submissions.LARGEST),
+    ],
+    ids=["path", "unknown", "none", "empty", "other", "deep", "cut", "zeros", "huge"],
+)
+def test_an_odd_hand_in_is_refused_in_a_sentence_and_nothing_is_kept(place, exercise, content):
+    with pytest.raises(submissions.Refused, match=r"\.$"):
+        submissions.take(place, "anna", exercise, content)
+    assert list(place.submissions.rglob("*.ipynb")) == []
+    assert not place.receipts.exists()
+
+
+def test_each_hand_in_has_a_receipt_and_older_ones_are_kept(place):
+    contents = [GOOD + b" " * i for i in range(submissions.OLDER + 5)]
+    receipts = [submissions.take(place, "anna", EXERCISE, content) for content in contents]
+    target = submissions.path(place, "anna", EXERCISE)
+    assert target.read_bytes() == contents[-1]
+    assert len(list((target.parent / "older").iterdir())) == submissions.OLDER
+    assert submissions.receipts(place, "anna") == {EXERCISE: receipts[-1]}
+    assert submissions.receipts(place, "ben") == {}
+    assert receipts[-1]["sha256"][:16] in submissions.sentence(receipts[-1])
+
+
+def test_a_receipt_that_breaks_off_hides_no_other(place):
+    receipt = submissions.take(place, "anna", EXERCISE, GOOD)
+    with place.receipts.open("a") as file:
+        file.write(json.dumps(receipt)[:20])
+    assert submissions.receipts(place, "anna") == {EXERCISE: receipt}
