@@ -27,34 +27,39 @@ echo "No Python was found: install Python 3.11, 3.12 or 3.13 (python.org/downloa
   "then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help lab check test lint exercises facts chapter task bench doctor clean course dev
+.PHONY: help lab check test lint exercises hub facts chapter task rule site bench wheels doctor clean course dev any
 
 help: ## show this list
 	@echo "make ..."
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
-lab: course ## open the course in JupyterLab (PORT=8888 ARGS=--no-browser)
+lab: course ## open the course in JupyterLab (PORT=8888 ARGS=--no-browser LIGHT=1 WHEELS=folder)
 	@echo "JupyterLab starts; its address follows. Press Ctrl-C twice to stop it."
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" $(RUN) -m jupyterlab --config=tools/jupyterlab.py \
 	  $(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
-check: course ## the marks of your own exercises, and what comes next (ARGS=exercises/ex05*.ipynb)
+hub: ## start a hub for a class, on Linux (ARGS="--roster roster.csv --network")
+	$(call with_any_python,tools/bootstrap.py hub)
+	@$(RUN) -m teaching.hub $(if $(PORT),--port=$(PORT)) $(ARGS)
+
+check: any ## the marks of your own exercises, and what comes next (ARGS=exercises/ex05*.ipynb)
 	@$(RUN) -m mountain.check $(ARGS)
 
 test: dev ## run every test and every notebook (ARGS="-k adam")
 	@$(RUN) tools/doctor.py --versions
 	@echo $(if $(ARGS),"Checking what was asked for: pytest $(ARGS)",\
 	  "Checking every test in tests/ and $(words $(NOTEBOOKS) $(SOLUTIONS)) notebooks from top to bottom.")
-	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax --nbval-current-env \
-	  --nbval-cell-timeout=120 $(ARGS)
+	@$(RUN) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --nbval-lax --nbval-current-env \
+	  --nbval-cell-timeout=120 $(or $(ARGS),--cov --cov-report=term)
 
 lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/oxlint
 	@$(if $(NOTEBOOKS),$(RUN) -m nbstripout --verify --keep-id $(NOTEBOOKS) $(SOLUTIONS))
-	@$(RUN) tools/lint_notebooks.py $(NOTEBOOKS)
+	@$(RUN) -m tools.lint_notebooks $(NOTEBOOKS)
 	@$(RUN) -m tools.lint_exercises
 	@$(RUN) -m tools.facts --check
 
@@ -67,11 +72,21 @@ facts: dev ## write points, minutes, titles and links wherever they are read
 chapter: dev ## begin a chapter (TITLE="Moving ground")
 	@$(RUN) -m tools.new chapter "$(TITLE)"
 
-task: dev ## begin a task of an exercise (EXERCISE=ex04_momentum NAME=faded-ball)
+task: dev ## begin a task of an exercise (EXERCISE=ex06_overshooting NAME=second-valley)
 	@$(RUN) -m tools.new task "$(EXERCISE)" "$(NAME)"
+
+rule: dev ## begin an optimizer (NAME=Adamax)
+	@$(RUN) -m tools.new rule "$(NAME)"
+
+site: ## make the course's web site in build/site: films and games that need no Python
+	$(call with_any_python,tools/bootstrap.py site)
+	@$(RUN) -m publish $(ARGS)
 
 bench: dev ## measure speed
 	@$(RUN) -m benchmarks $(ARGS)
+
+wheels: course ## gather all packages in a folder, for set-ups without a network (TO=wheels)
+	@$(RUN) -m tools.wheels "$(or $(TO),wheels)" $(if $(LIGHT),light,course)
 
 doctor: ## say what is wrong with this installation, and the cure
 	$(call with_any_python,tools/doctor.py)
@@ -80,5 +95,8 @@ clean: ## remove all that was installed or made here
 	@rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis build dist
 	@find . -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
-course dev:
-	$(call with_any_python,tools/bootstrap.py $@)
+course any:
+	$(call with_any_python,tools/bootstrap.py $(if $(LIGHT),light,$@))
+
+dev:
+	$(call with_any_python,tools/bootstrap.py dev)

@@ -1,13 +1,15 @@
 """Say what is wrong with this installation, one line each, with the cure: python tools/doctor.py.
 
-`--versions` is the quick way that `make test` takes: versions only, and silent if all is well.
+`--versions` is the way that `make test` takes: versions only, and silent if all is well.
+`--imports` loads every package as well, which takes a minute.
 """
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,12 +20,19 @@ elif Path(sys.prefix) == ROOT / ".venv":
     CURE = "make clean, then make lab"
 else:
     CURE = "make lab"
-MODULES = {"ipython": "IPython", "pillow": "PIL", "scikit-learn": "sklearn"}
+MODULES = {
+    "ipython": "IPython",
+    "markdown-it-py": "markdown_it",
+    "pillow": "PIL",
+    "scikit-learn": "sklearn",
+}
 BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+HEAVY = ("keras", "tensorflow", "torch")  # what the light course does without
 KERNEL = """
+import numpy, matplotlib, descent_lib
 from jupyter_client.manager import run_kernel
 with run_kernel(kernel_name="python3") as client:
     client.execute_interactive("6 * 7", timeout=60)
@@ -70,21 +79,38 @@ def runs(code):
     return ""
 
 
-def check_package(name, pinned, importing):
+def damage(package):
+    """Name a file that an installation has lost or cut short, or nothing."""
+    for file in package.files or ():
+        path = Path(package.locate_file(file))
+        if file.size is not None and (not path.is_file() or path.stat().st_size != file.size):
+            return str(file)
+    return ""
+
+
+def check_package(name, pinned, importing=False):
     """Return what was found, and the cure where that is not what should be."""
     try:
-        found = version(name)
+        package = distribution(name)
     except PackageNotFoundError:
         return f"{name} is missing", CURE
+    found = package.version
     if found.split("+")[0] != pinned:
         return f"{name} {found} is not the tested {pinned}", CURE
+    if lost := damage(package):
+        return f"{name} {found} has lost {lost}", CURE
     module = MODULES.get(name, name.replace("-", "_"))
     if complaint := importing and runs(f"import {module}"):
         return f"{name} {found} cannot be imported ({complaint})", CURE
     return f"{name} {found}", None
 
 
-def findings(versions_only):
+def is_light():
+    """Tell whether none of the packages is here that the light course does without."""
+    return not any(check_package(name, "")[0] != f"{name} is missing" for name in HEAVY)
+
+
+def findings(versions_only=False, importing=False):
     """Yield (what was found, the cure or None)."""
     python = "Python " + ".".join(map(str, sys.version_info[:3]))
     if not (3, 11) <= sys.version_info < (3, 14):
@@ -92,12 +118,15 @@ def findings(versions_only):
         return
     yield f"{python} at {sys.executable}", None
     pinned, wanted = pins(), extras()
-    for name in sorted(wanted["dev"] if versions_only else wanted["course"]):
-        yield check_package(name, pinned[name], not versions_only)
+    extra = "dev" if versions_only else "light" if is_light() else "course"
+    for name in sorted(wanted[extra]):
+        yield check_package(name, pinned[name], importing)
     if os.environ.get("CI") == "true" and not chromium():
         yield "Chromium is missing, and CI=true", "install chromium"
     if versions_only:
         return
+    if extra == "light":
+        yield "the light course: PyTorch and Keras come with make lab", None
     free = shutil.disk_usage(ROOT).free / 1e9
     yield f"{free:.1f} GB of disk are free", None if free > 1 else "free at least 1 GB"
     if complaint := runs(KERNEL):
@@ -107,19 +136,29 @@ def findings(versions_only):
     yield f"browser for the tests: {chromium() or 'none, so they are skipped'}", None
 
 
-def main(versions_only):
+def in_a_line(wrong):
+    """Say all that an instructor needs to know, in a line that can be sent."""
+    python = platform.python_version()
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    free = shutil.disk_usage(ROOT).free / 1e9
+    state = "; ".join(wrong) or "all is well"
+    course = "The Mountain (light)" if is_light() else "The Mountain"
+    return f"{course}, Python {python}, {system}, {free:.0f} GB free: {state}"
+
+
+def main(*words):
     """Print the findings; return how many need a cure."""
-    problems = 0
-    for found, cure in findings(versions_only):
-        problems += bool(cure)
+    wrong, quiet = [], "--versions" in words
+    for found, cure in findings(versions_only=quiet, importing="--imports" in words):
         if cure:
+            wrong.append(found)
             print(f"WRONG  {found}  ->  {cure}", flush=True)
-        elif not versions_only:
+        elif not quiet:
             print(f"ok     {found}", flush=True)
-    if not versions_only:
-        print(f"Problems found: {problems}." if problems else "All is well.")
-    return problems
+    if not quiet:
+        print("\nA line to send to whoever helps you:\n" + in_a_line(wrong))
+    return len(wrong)
 
 
 if __name__ == "__main__":
-    sys.exit(min(main("--versions" in sys.argv), 1))
+    sys.exit(min(main(*sys.argv[1:]), 1))

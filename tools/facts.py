@@ -1,10 +1,11 @@
 """Write every fact wherever it is read, from the one place where it stands: make facts.
 
 Points and minutes of a task stand in its specification (mountain/tasks/); the title of an exercise,
-and title, minutes and gain of a chapter (``can``: what one can do afterwards) in ``mountain`` of
-their notebook's metadata. From them come the README's two tables, the headings of solutions/, their
-points for nbgrader, and what chapters say of time and exercises. ``--check`` writes nothing, and
-says what is out of date.
+and title, minutes, gain (``can``: what one can do afterwards), sittings and short path of a chapter
+in ``mountain`` of their notebook's metadata; its imports say whether the light course serves it.
+From them come the README's two tables, the line on the short path there and on the site, the
+headings of solutions/, their points for nbgrader, the list of the light course's chapters, and what
+chapters say of time and exercises. ``--check`` writes nothing, and says what is out of date.
 """
 
 import argparse
@@ -15,15 +16,20 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from mountain import tasks
+from mountain import light, tasks
 from mountain.check.task import Task
+from tools import short_path
 
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
+README, FRONT = ROOT / "README.md", ROOT / "site" / "index.md"
+LIGHT = ROOT / "mountain" / "light.py"
 POINTS = 100  # of the whole course
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-CHAPTERS = "| | Chapter | Afterwards you can | Minutes |\n|---|---|---|---|\n"
+STOP = "A place to stop"  # the heading between two sittings
+CHAPTERS = "| | Chapter | Afterwards you can | Minutes | Short path |\n|---|---|---|---|---|\n"
 EXERCISES = "| Exercise | After chapter | Tasks | Points | Minutes |\n|---|---|---|---|---|\n"
+HEAVY = re.compile(rf"^\s*(import|from) ({'|'.join(light.HEAVY)})\b", re.M)
+SERVED = re.compile(r"((?:It serves chapters |^CHAPTERS = \"))\d\d(?:, \d\d)* and \d\d\b", re.M)
 
 
 class Missing(Exception):
@@ -49,16 +55,29 @@ def readme(text: str, chapters: dict[str, dict], exercises: dict[str, dict]) -> 
     """Return the README with its tables of chapters and exercises made anew."""
     rows = [
         f"| {name[:2]} | [{known['title']}](notebooks/{name}.ipynb) | {known['can']} "
-        f"| {known['minutes']} |\n"
+        f"| {known['minutes']} | {known.get('short_path', {}).get('minutes', '–')} |\n"
         for name, known in chapters.items()
     ]
-    text = _table(text, CHAPTERS, rows)
+    text = path_line(_table(text, CHAPTERS, rows), chapters)
     rows = [
         f"| [{known['title']}](exercises/{name}.ipynb) | {name[2:4]} | {len(tasks.of(name))} "
         f"| {points(name)} | {minutes(name)} |\n"
         for name, known in exercises.items()
     ]
     return _table(text, EXERCISES, rows)
+
+
+def path_line(text: str, chapters: dict[str, dict]) -> str:
+    """Return a text with its line about the short path made anew."""
+    line = (
+        f"**The short path** is {short_path.whole(chapters, 'notebooks/')}. A chapter on it says "
+        "at its top which sections to skip, and each of these says where to go on. "
+        + short_path.WAIT
+    )
+    text, found = re.subn(r"^\*\*The short path\*\*.*$", lambda _: line, text, flags=re.M)
+    if not found:
+        raise Missing("a line is missing that begins '**The short path**': add it")
+    return text
 
 
 def _table(text: str, head: str, rows: list[str]) -> str:
@@ -68,13 +87,27 @@ def _table(text: str, head: str, rows: list[str]) -> str:
     return before + head + "".join(rows) + re.sub(r"\A(\|.*\n)*", "", after)
 
 
+def served(text: str, notebooks: dict[str, dict]) -> str:
+    """Return a text in which the chapters are listed anew that need neither PyTorch nor Keras."""
+    without = [
+        name[:2]
+        for name, notebook in notebooks.items()
+        if not any(HEAVY.search("".join(cell["source"])) for cell in notebook["cells"])
+    ]
+    listed, count = SERVED.subn(rf"\g<1>{', '.join(without[:-1])} and {without[-1]}", text)
+    if count != 1:
+        raise Missing("the chapters of the light course, '00, 02 and 03', are not listed once")
+    return listed
+
+
 def chapter(chapters: dict[str, dict], name: str, notebook: dict) -> None:
     """Put title, minutes, neighbours and what it says of its exercises into a chapter's cells."""
     known = facts(notebook)
     first = f"# {name[:2]} · {known['title']}\n"
     _replace(notebook, r"\A# .*\n", first, "the title '# NN · Title' in the first cell")
-    said = f"**Time** {known['minutes']} minutes"
-    _replace(notebook, r"\*\*Time\*\* \d+ minutes", said, "'**Time** 60 minutes'")
+    old = r"\*\*Time\*\* \d+ minutes(, in two sittings: .*?from there)?"
+    _replace(notebook, old, f"**Time** {_time(known)}", "'**Time** 60 minutes'")
+    short_path.write(chapters, name, notebook["cells"])
     _replace(
         notebook, r"^.*\]\(\.\./README\.md\).*\Z", _links(chapters, name), "the last line of links"
     )
@@ -90,6 +123,18 @@ def chapter(chapters: dict[str, dict], name: str, notebook: dict) -> None:
         )
 
 
+def _time(known: dict) -> str:
+    """How long a chapter takes, and where to stop on the way."""
+    if "sittings" not in known:
+        return f"{known['minutes']} minutes"
+    before, after = known["sittings"]
+    if before + after != known["minutes"]:
+        raise Missing(f"metadata: sittings of {known['minutes']} minutes together")
+    return (
+        f"{known['minutes']} minutes, in two sittings: {before} up to *{STOP}*, {after} from there"
+    )
+
+
 def _links(chapters: dict[str, dict], name: str) -> str:
     """The last line of a chapter: the chapter before, the README, the chapter after."""
     names = list(chapters)
@@ -100,6 +145,7 @@ def _links(chapters: dict[str, dict], name: str) -> str:
     links += [f"[{n[:2]} {chapters[n]['title']} →]({n}.ipynb)" for n in after]
     if not after:
         links.append(f"[Back to {names[0][:2]} {chapters[names[0]]['title']}]({names[0]}.ipynb)")
+    links += filter(None, [short_path.onward(chapters, name, after)])
     return " · ".join(links)
 
 
@@ -153,6 +199,8 @@ def complaints() -> Iterator[str]:
     for task in known:
         if task.exercise.name not in named:
             yield f"the task {task.name} has no solutions/{task.exercise.name}.ipynb: write it"
+    chapters = _read("notebooks")
+    yield from short_path.complaints({name: facts(n) for name, n in chapters.items()}, chapters)
     total = sum(task.points for task in known)
     if total != POINTS:
         step = f"take {total - POINTS} from" if total > POINTS else f"give {POINTS - total} to"
@@ -166,16 +214,21 @@ def update(path: Path, write: Callable[[dict], None]) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
+def _read(folder: str) -> dict[str, dict]:
+    files = sorted((ROOT / folder).glob("*.ipynb"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in files}
+
+
 def _places() -> Iterator[tuple[Path, Callable[[], str]]]:
     """Every file that repeats a fact, with what makes its text."""
     read = {
-        kind: {
-            path.stem: facts(json.loads(path.read_text(encoding="utf-8")))
-            for path in sorted((ROOT / kind).glob("*.ipynb"))
-        }
+        kind: {name: facts(notebook) for name, notebook in _read(kind).items()}
         for kind in ("notebooks", "solutions")
     }
-    yield README, lambda: readme(README.read_text(encoding="utf-8"), *read.values())
+    whole = _read("notebooks")
+    yield README, lambda: served(readme(README.read_text("utf-8"), *read.values()), whole)
+    yield FRONT, lambda: path_line(FRONT.read_text("utf-8"), read["notebooks"])
+    yield LIGHT, lambda: served(LIGHT.read_text("utf-8"), whole)
     writers = (("notebooks", partial(chapter, read["notebooks"])), ("solutions", solution))
     for kind, write in writers:
         for name in read[kind]:

@@ -5,6 +5,8 @@ import re
 import sys
 from pathlib import Path
 
+from tools import notebook_layers
+
 LONGEST_CELL, LONGEST_LINE = 15, 100
 NETWORK = re.compile(
     r"^\s*(import|from)\s+(requests|urllib|http|httpx|aiohttp|ftplib|socket)\b"
@@ -32,6 +34,7 @@ def complaints(path, notebook, folder):
         for wrong in _cell(cell):
             yield f"cell {number}: {wrong}"
     yield from _code("\n".join(code), code)
+    yield from notebook_layers.complaints(cells)
     yield from _curious(cells)
     yield from _links(words, folder)
     yield from _questions(words)
@@ -48,6 +51,10 @@ def _form(path, notebook, words):
     if not words or not words[0].startswith(f"# {number} · {facts.get('title')}\n"):
         yield f"the first cell must begin with '# {number} · {facts.get('title')}'"
     everything = "\n".join(words)
+    headings = set(re.findall(r"^#+ (.+)", everything, re.MULTILINE))
+    for idea in facts.get("ideas", ()):
+        if (heading := facts.get("sections", {}).get(idea)) not in headings:
+            yield f"metadata: no section {heading!r} for the idea {idea!r}: see mountain.sections"
     for part in ("**You will**", "**You need**", "**Time**", "\n> ", "**Predict.**"):
         if part not in everything:
             yield f"'{part.strip()}' is missing"
@@ -102,6 +109,8 @@ def _curious(cells):
     begin = next((i for i, head in enumerate(heads) if "## For the curious" in head), None)
     if begin is None:
         return
+    if re.search(r"^### ", heads[begin], re.M):
+        yield "'## For the curious' stands alone in its cell, or its first part is not folded"
     if not heads[begin].startswith("## For the curious\n\nYou may skip this section"):
         yield "'## For the curious' must begin its cell and go on 'You may skip this section'"
     if not cells[begin]["metadata"].get("jp-MarkdownHeadingCollapsed"):

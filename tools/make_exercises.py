@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from mountain.check.progress import digest, touched
 from mountain.files import write_whole
-from mountain.stub import STUB, TEXT_STUB, short_stub
+from mountain.stub import STUB, TEXT_STUB, short_stub, without_answers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,8 +54,7 @@ def released(path: Path, links: bool = True) -> str:
         notebook, resources = step(config=SETTINGS).preprocess(notebook, resources)
     for cell in notebook.cells:
         if not links and cell.cell_type == "markdown":
-            kept = (line for line in cell.source.splitlines() if "](../solutions/" not in line)
-            cell.source = "\n".join(kept).rstrip()
+            cell.source = without_answers(cell.source)
     notebook.metadata["mountain"]["made"] = digest(notebook)
     return nbformat.writes(notebook) + "\n"
 

@@ -1,12 +1,14 @@
-"""Begin something new with a skeleton that passes: make chapter, make task.
+"""Begin something new with a skeleton that passes: make chapter, make task, make rule.
 
 Each says which files it wrote, and what is yours to write in them.
 """
 
 import argparse
+import colorsys
 import json
 import keyword
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +16,13 @@ from string import Template
 
 import jupytext
 
+from descent_lib.looks import LOOKS, OTHER
 from mountain import tasks
 from tools import facts
 
 ROOT = Path(__file__).resolve().parents[1]
 SKELETONS = Path(__file__).with_name("skeletons")
+CONVENTIONS = ROOT / "docs" / "conventions.md"
 PLAIN = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -41,12 +45,16 @@ def chapter(title: str) -> str:
         cell["id"] = f"ch{number}-{place:02d}"
     can = "say in verbs what a reader can do afterwards"
     known = {"chapter": int(number), "title": title, "section": "", "minutes": 30, "can": can}
-    known |= {"ideas": [idea], "needs": ["gradient"]}
+    known |= {"ideas": [idea], "sections": {idea: "The first thing"}, "needs": ["gradient"]}
     _save(path, {"cells": cells, "metadata": {**PLAIN, "mountain": known}})
+    words = {"number": number.lstrip("0"), "title": title, "key": re.sub(r"\W+", "-", idea)}
+    quiz = ROOT / "mountain" / "quiz" / "bank" / f"c{path.stem}.py"
+    _write(quiz, _text("quiz", words))
     facts.main([])
     return (
-        f"{_name(path)} is a chapter that runs. Write it, and its entry `mountain` in the metadata "
-        "(title, minutes, can, ideas, needs), as docs/writing_chapters.md says; then `make facts`."
+        f"{_name(path)} is a chapter that runs, and {_name(quiz)} asks about it. Write both, and "
+        "the chapter's entry `mountain` in its metadata (section, minutes, can, ideas, sections, "
+        "needs), as docs/writing_chapters.md says; then `make facts`."
     )
 
 
@@ -69,9 +77,69 @@ def task(exercise: str, name: str) -> str:
     wrote += [_append(answers, "answers", words), _ask(exercise, words)]
     return (
         f"The task {name} has 1 point, taken from {richest.name}. Write its specification, answers "
-        f"and cells in {', '.join(wrote)}, as docs/writing_exercises.md says; then "
+        f"and cells in {', '.join(dict.fromkeys(wrote))}, as docs/writing_exercises.md says; then "
         "`make facts exercises`."
     )
+
+
+def rule(name: str) -> str:
+    """Add an optimizer: equations, look, example, and its rows in the tables that name each."""
+    if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+        raise Refused(f"A rule has a name like AdaGrad, and not {name!r}")
+    if name in LOOKS:
+        raise Refused(f"There is a rule {name} already")
+    library, tests = ROOT / "descent_lib", ROOT / "tests" / "library"
+    color, marker = _free_look()
+    wrote = [
+        _insert(
+            library / "rules.py", r"(?s)class .*?\n\n\n(?=def )", _text("rule", {"name": name})
+        ),
+        _insert(library / "__init__.py", r"descent_lib\.rules import \(\n", f"    {name},\n"),
+        _insert(library / "__init__.py", r"__all__ = \[\n", f'    "{name}",\n'),
+        _insert(library / "looks.py", r"(?s)\nLOOKS = .*?(?=\n})", _look(name, color, marker)),
+        _insert(tests / "test_parity.py", r"from descent_lib import \(\n", f"    {name},\n"),
+        _insert(tests / "test_parity.py", r"\nTORCH = .*\n", _row(name)),
+        _insert(tests / "test_rules.py", r"from descent_lib import \(\n", f"    {name},\n"),
+        _insert(tests / "test_rules.py", r"\nNUMBERS_PER_WEIGHT = .*\n", f"    ({name}(), 1),\n"),
+        _insert(CONVENTIONS, r"## Rule by rule\n\n(\|.*\n)+", _text("conventions", {"name": name})),
+        _append(ROOT / "site" / "examples" / "rules.txt", "example", {"name": name}),
+    ]
+    places = list(dict.fromkeys(wrote))
+    code = [ROOT / place for place in places if place.endswith(".py")]
+    sort = [sys.executable, "-m", "ruff", "check", "--quiet", "--fix", "--select=I,RUF022"]
+    subprocess.run([*sort, *code], check=True, cwd=ROOT)
+    return (
+        f"{name} walks as the heavy ball does, in {', '.join(places)}. "
+        "CONTRIBUTING.md says what to write in each."
+    )
+
+
+def _free_look() -> tuple[str, str]:
+    """A colour that no rule has and that stands out from the page, and a marker that none has."""
+    colors = {look.color for look in LOOKS.values()}
+    markers = {look.marker for look in (*LOOKS.values(), OTHER)}
+    wheel = (colorsys.hls_to_rgb(turn / 60, 0.35, 0.6) for turn in range(60))
+    shades = ("#" + "".join(f"{round(255 * part):02X}" for part in shade) for shade in wheel)
+    free = [mark for mark in "H8*+x1234|_.," if mark not in markers]
+    return next(shade for shade in shades if shade not in colors), free[0]
+
+
+def _look(name: str, color: str, marker: str) -> str:
+    return f'\n    "{name}": Look("{color}", "{marker}"),'
+
+
+def _row(name: str) -> str:
+    return f"    ({name}(), 0.01, 0.0, lambda p: optim.SGD(p, lr=0.01, momentum=0.9)),\n"
+
+
+def _insert(path: Path, after: str, what: str) -> str:
+    """Write ``what`` behind the place that the pattern ``after`` finds."""
+    text = path.read_text(encoding="utf-8")
+    found = re.search(after, text)
+    if not found:
+        raise Refused(f"{_name(path)} has no place that looks like {after}: write it by hand")
+    _write(path, text[: found.end()] + what + text[found.end() :])
+    return _name(path)
 
 
 def _take_a_point(exercise: str, other: tasks.Task) -> str:
@@ -154,6 +222,7 @@ def main(arguments: list[str] | None = None) -> None:
     begin: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
         "chapter": (chapter, ("title",)),
         "task": (task, ("exercise", "name")),
+        "rule": (rule, ("name",)),
     }
     for kind, (function, words) in begin.items():
         parser = kinds.add_parser(kind, help=function.__doc__)
