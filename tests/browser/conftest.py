@@ -14,7 +14,7 @@ def server(tmp_path_factory):
     shutil.copytree(labs.ROOT / "notebooks", folder / "notebooks")
     with labs.lab(folder, tmp_path_factory.mktemp("server")) as running:
         yield running
-        assert not [line for line in running.log.splitlines() if line.startswith(("[E", "[C"))]
+        assert not labs.errors(running.log)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -130,6 +131,12 @@ def lab(folder, scratch):
         yield running
     finally:
         running.stop()
+
+
+def errors(log):
+    """The errors in a server's log, but those of writing to a page that was closed meanwhile."""
+    entries = re.findall(r"^\[[EC] .*\n(?:    .*\n)*", log, re.MULTILINE)
+    return [entry for entry in entries if not entry.endswith(".WebSocketClosedError\n")]
 
 
 def perform(page, work):
