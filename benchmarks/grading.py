@@ -20,7 +20,7 @@ from mountain.stub import STUB
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = {"ex04_momentum": "NumPy", "ex07_accumulation": "torch"}
-STUDENTS = 40
+STUDENTS = 100
 CAPS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CONFIG = """
 c = get_config()
