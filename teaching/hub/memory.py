@@ -9,6 +9,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import psutil
+
 GROUPS = Path("/sys/fs/cgroup")
 TRIED = 2**28
 # whether so many bytes are a limit where this runs: systemd also takes one that nobody keeps
@@ -52,9 +54,11 @@ class Files(NoLimit):
         self.parent, self.names = parent, names
 
     def prefix(self, name: str, memory: int) -> list[str]:
-        for old in self.parent.glob("mountain-*"):  # of hubs that were killed
-            with contextlib.suppress(OSError):
-                old.rmdir()  # refused where somebody is in it
+        for old in self.parent.glob("mountain-[0-9]*-*"):  # of hubs that were killed
+            hub = int(old.name.split("-")[1])
+            if not psutil.pid_exists(hub):  # what a hub has just made waits for its server
+                with contextlib.suppress(OSError):
+                    old.rmdir()  # refused where somebody is in it
         folder = self._folder(name)
         folder.mkdir(exist_ok=True)
         for setting in self.names:  # swap counts too, where the kernel counts it

@@ -32,15 +32,23 @@ def test_a_systemd_that_takes_a_limit_and_keeps_none_is_not_believed(monkeypatch
 
 
 @linux
-def test_groups_of_a_hub_that_was_killed_are_swept(tmp_path):
-    groups = memory.Files(tmp_path, ("memory.max",))
-    (tmp_path / "mountain-1-anna").mkdir()
-    (tmp_path / "mountain-2-ben").mkdir()
-    (tmp_path / "mountain-2-ben" / "somebody").touch()
-    groups.prefix("zoe", 100)
-    made = f"mountain-{os.getpid()}-zoe"
-    assert {path.name for path in tmp_path.iterdir()} == {"mountain-2-ben", made}
-    assert (tmp_path / made / "memory.max").read_text() == "100"
+def test_groups_of_a_hub_that_was_killed_are_swept_and_those_of_one_that_lives_are_not(tmp_path):
+    groups = memory.Files(tmp_path, ())
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for name in (f"mountain-{ended.pid}-1", f"mountain-{ended.pid}-2/somebody", "mountain-1-1"):
+        (tmp_path / name).mkdir(parents=True)
+    for learner in ("1", "2"):  # who have not entered theirs yet
+        groups.prefix(learner, 100)
+    kept = {f"mountain-{ended.pid}-2", "mountain-1-1"}
+    made = {f"mountain-{os.getpid()}-{learner}" for learner in ("1", "2")}
+    assert {path.name for path in tmp_path.iterdir()} == kept | made
+
+
+@linux
+def test_a_group_gets_its_limit(tmp_path):
+    memory.Files(tmp_path, ("memory.max",)).prefix("zoe", 100)
+    assert (tmp_path / f"mountain-{os.getpid()}-zoe" / "memory.max").read_text() == "100"
 
 
 @linux
