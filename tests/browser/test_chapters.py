@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 CHAPTERS = sorted((labs.ROOT / "notebooks").glob("*.ipynb"))
 WRONG = "[data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr']"
 HIDDEN = f"() => {labs.PANEL}.content.widgets.filter((cell) => cell.isHidden).length"
+FILES = "document.querySelector('#jp-left-stack').offsetWidth"
 FILM = re.compile(r"\b(?:Film|explore)\(")
 
 
@@ -19,6 +20,13 @@ def test_a_chapter_opens_in_jupyterlab_with_its_sections_folded(server, page, ch
     server.open(page, f"notebooks/{chapter.name}")
     folded = "jp-MarkdownHeadingCollapsed" in chapter.read_text("utf-8")
     assert (page.evaluate(HIDDEN) > 0) == folded
+
+
+def test_in_a_narrow_window_the_list_of_files_makes_room(server, page):
+    server.open(page, f"notebooks/{CHAPTERS[0].name}")
+    assert page.evaluate(FILES) > 100
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(f"!{FILES}")
 
 
 @pytest.mark.parametrize("number", [0, 6, 15, 17], ids=["game", "films", "quiz", "map"])

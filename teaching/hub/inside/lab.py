@@ -1,23 +1,20 @@
 """How a learner's JupyterLab opens the course: quietly, on a socket, without network."""
 
 import os
+from pathlib import Path
 
-c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterLab defines it)
+SETTINGS = Path(__file__).parents[3] / "tools" / "lab_settings"
+load_subconfig("course.py", str(SETTINGS))  # type: ignore[name-defined]  # noqa: F821 (JupyterLab defines both)
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 if socket := os.environ.get("MOUNTAIN_SERVER_SOCKET"):  # in walls, where there is no network
     c.ServerApp.sock, c.ServerApp.sock_mode = socket, "0600"
-c.LabApp.news_url = None
-c.LabApp.app_settings_dir = "/room/tools/lab_settings"
-c.LabApp.extension_manager = "readonly"
-c.LanguageServerManager.autodetect = False
-TEACHERS = ("formgrader", "validate_assignment", "assignment_list", "course_list")  # nbgrader's
-OFF = [f"nbgrader.server_extensions.{part}" for part in TEACHERS]
-OFF += ["jupyter_lsp", "jupyterlab_jupytext", "notebook"]
+OFF = ("jupyter_lsp", "jupyterlab_jupytext", "notebook")
 c.ServerApp.jpserver_extensions = {
-    "teaching.hub.inside.hand_in": True,
+    **c.ServerApp.jpserver_extensions,
     **dict.fromkeys(OFF, False),
+    "teaching.hub.inside.hand_in": True,
 }
 IDLE = int(os.environ.get("MOUNTAIN_IDLE", "3600"))  # seconds; first kernels go, then the server
 c.MappingKernelManager.cull_idle_timeout = c.ServerApp.shutdown_no_activity_timeout = IDLE
 c.MappingKernelManager.cull_interval = min(60, IDLE)
-c.MappingKernelManager.cull_connected = True
 c.KernelManager.transport = "ipc"

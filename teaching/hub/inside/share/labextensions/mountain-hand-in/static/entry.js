@@ -1,5 +1,4 @@
 // Two buttons above every exercise: hand in what is saved, and see receipts and feedback.
-// And on a narrow window the list of files makes room, or nothing of a notebook would be seen.
 // Written as JupyterLab loads it (a container of module federation), so that nothing is built.
 
 (() => {
@@ -25,7 +24,6 @@
   }
 
   async function activate(app) {
-    app.restored.then(() => window.innerWidth < NARROW && app.shell.collapseLeft());
     const lab = await load("@jupyterlab/apputils");
     const services = await load("@jupyterlab/services");
     const { PageConfig } = await load("@jupyterlab/coreutils");
