@@ -4,6 +4,8 @@ import sys
 import warnings
 from pathlib import Path
 
+import zmq
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -17,3 +19,5 @@ c.ServerApp.root_dir = str(ROOT)
 c.LabApp.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"
 c.MappingKernelManager.cull_idle_timeout = 3600  # seconds: eighteen open chapters hold 8 GB
 c.MappingKernelManager.cull_interval = 300
+# No other user of the machine can listen, and no kernel warns that somebody might.
+c.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
