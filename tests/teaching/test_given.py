@@ -48,7 +48,8 @@ def test_what_the_instructor_has_done_in_the_course_reaches_no_learner(course, t
     for name in (EXERCISE, "notebooks/00_the_mountain.ipynb", "my_marks.ipynb"):
         work(course / name)
     (course / "notebooks" / "predictions.json").write_text("{}")
-    shutil.copytree(course / "solutions", course / "notebooks/.ipynb_checkpoints", dirs_exist_ok=True)
+    saved = course / "notebooks" / ".ipynb_checkpoints"  # there already where JupyterLab was used
+    shutil.copytree(course / "solutions", saved, dirs_exist_ok=True)
     found = given.prepare(course / "made", solutions)
     assert files(course / "made") == before
     assert ("solutions" in found) == solutions
