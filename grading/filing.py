@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grading.archive import Refused
+from grading.archive import PACKED_ENDINGS, Refused
 from grading.filenames import matched
 from grading.hand_in import HandedIn
 from grading.intake import OLDER
@@ -60,7 +60,7 @@ def take_others(
 
 
 def _advice(one: HandedIn) -> str:
-    if one.file.lower().endswith((".zip", ".7z", ".rar", ".tar", ".gz")):
+    if one.file.lower().endswith(PACKED_ENDINGS):
         return ": take the notebook out of it, if there is one, and put it beside it"
     return ""
 

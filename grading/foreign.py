@@ -11,11 +11,14 @@ SAVE = "Open it in Jupyter, save it, and hand it in again; else begin with a fre
 
 
 class Unreadable(Exception):
-    """The file is no notebook: what it is instead, in a sentence, and what its student can do."""
+    """The file is no notebook: what it is instead, in a sentence, and what its student can do.
 
-    def __init__(self, what: str, advice: str = SAVE):
+    ``kind`` is what it is in a few words, where that is known.
+    """
+
+    def __init__(self, what: str, advice: str = SAVE, kind: str = ""):
         super().__init__(what)
-        self.what, self.advice = what, advice
+        self.what, self.advice, self.kind = what, advice, kind
 
 
 class _Kind(NamedTuple):
@@ -24,16 +27,16 @@ class _Kind(NamedTuple):
     advice: str = AGAIN
 
 
-_PACKED = "Unpack it, and hand in the notebook that is in it."
+PACKED = "Unpack it, and hand in the notebook that is in it."
 _BINARY = [
     _Kind("a PDF file", r"[\s\S]{0,1020}?%PDF-"),
-    _Kind("a packed file (gzip)", r"\x1f\x8b", _PACKED),
-    _Kind("a packed file (bzip2)", r"BZh\d", _PACKED),
-    _Kind("a packed file (xz)", r"\xfd7zXZ\0", _PACKED),
-    _Kind("a packed file (zstd)", r"\x28\xb5\x2f\xfd", _PACKED),
-    _Kind("a packed file (7z)", r"7z\xbc\xaf\x27\x1c", _PACKED),
-    _Kind("a packed file (rar)", r"Rar!\x1a\x07", _PACKED),
-    _Kind("a packed file (tar)", r"[\s\S]{257}ustar", _PACKED),
+    _Kind("a packed file (gzip)", r"\x1f\x8b", PACKED),
+    _Kind("a packed file (bzip2)", r"BZh\d", PACKED),
+    _Kind("a packed file (xz)", r"\xfd7zXZ\0", PACKED),
+    _Kind("a packed file (zstd)", r"\x28\xb5\x2f\xfd", PACKED),
+    _Kind("a packed file (7z)", r"7z\xbc\xaf\x27\x1c", PACKED),
+    _Kind("a packed file (rar)", r"Rar!\x1a\x07", PACKED),
+    _Kind("a packed file (tar)", r"[\s\S]{257}ustar", PACKED),
     _Kind("an old Word, Excel or PowerPoint file", r"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     _Kind("a picture", r"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\0|MM\0\*"),
     _Kind("a picture or a film", r"[\s\S]{4}ftyp|\x1aE\xdf\xa3"),
@@ -87,7 +90,7 @@ def of_bytes(data: bytes) -> Unreadable | None:
         for name, word in _IN_ZIP.items():
             if re.search(word, data):
                 return _instead(name, AGAIN)
-        return _instead("a zip file", _PACKED)
+        return _instead("a zip file", PACKED)
     return _first(_BINARY, data[:HEAD].decode("latin-1"))
 
 
@@ -122,4 +125,4 @@ def _first(kinds: list[_Kind], head: str) -> Unreadable | None:
 
 
 def _instead(name: str, advice: str) -> Unreadable:
-    return Unreadable(f"The file is not a notebook, but {name}.", advice)
+    return Unreadable(f"The file is not a notebook, but {name}.", advice, name)
