@@ -55,7 +55,7 @@ class Roster:
                 self._by_identifier[mark].append(who)
             if who.group:
                 self._by_group[letters(who.group)].append(who)
-            name, turned = _names(who.name)
+            name, turned = _names(who.name or who.student)
             self._by_name[name].append(who)
             self._by_turned_name[turned].append(who)
 
