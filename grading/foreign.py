@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 HEAD = 4096  # bytes or characters from the beginning that say what a file is
 AGAIN = "Download the notebook itself (in Jupyter: File > Download) and hand in that .ipynb file."
+COPY = "Copy the code into the exercise's notebook, and hand in that .ipynb file."
 NOTEBOOK = "Hand in the .ipynb file in which the exercise was solved."
 SAVE = "Open it in Jupyter, save it, and hand it in again; else begin with a fresh copy."
 
@@ -61,6 +62,11 @@ _TEXT = [
         r"<(?:!doctype html|html|head|body|script|title|meta)\b",
     ),
     _Kind("a saved web page (MHTML)", r"(?:[\w-]+:[^\n]*\n)*MIME-Version:"),
+    _Kind(
+        "a text with code in it (R Markdown, Quarto, MyST)",
+        r"\s*---[^\n]*\n(?:(?!---)[^\n]*\n)*---\s*\n[\s\S]*?```\s*\{",
+        COPY,
+    ),
     _Kind("an XML file", r"\s*<\?xml|\s*<[a-z]\w*[\s>]"),
     _Kind("an RTF text (Word)", r"\{\\rtf"),
     _Kind("a LaTeX text", r"(?:%[^\n]*\n|\s)*\\(?:documentclass|begin|usepackage)\b"),
@@ -108,8 +114,7 @@ def of_text(text: str) -> Unreadable | None:
     if text.lstrip()[:1] in ("{", "["):
         return None
     if _SCRIPT.search(text):
-        advice = "Copy the code into the exercise's notebook, and hand in that .ipynb file."
-        return _instead("a Python script", advice)
+        return _instead("a Python script", COPY)
     if "\0" in text or "\ufffd" in text[:HEAD]:
         return _instead("something else than text", AGAIN)
     return _instead("a text with notes" if _NOTES.search(text) else "plain text", AGAIN)
