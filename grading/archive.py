@@ -4,6 +4,7 @@ import contextlib
 import lzma
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -69,7 +70,7 @@ def opened(download: Path, refuse: Callable[[str, str], None]) -> Iterator[list[
         packed = zipfile.ZipFile(download)
     except OSError as error:
         raise Refused(f"{download} cannot be opened: {error.strerror}.") from error
-    except (zipfile.BadZipFile, UnicodeError) as error:
+    except (*DAMAGED, struct.error) as error:
         raise Refused(_instead(download)) from error
     with packed:
         members = list(_in_zip(packed, refuse, junk))

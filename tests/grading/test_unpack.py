@@ -397,6 +397,12 @@ def test_what_is_no_zip_is_said_in_a_sentence(tmp_path, capsys):
         (tmp_path / "b.zip").write_bytes(head)
         assert main([str(tmp_path / "b.zip"), "--out", str(tmp_path / "out")]) == 2
         assert what in capsys.readouterr().err
+    strange = packed(tmp_path / "strange.zip", {"fox/ex04_momentum.ipynb": "x"})
+    data = bytearray(strange.read_bytes())
+    data[data.find(b"PK\1\2") + 6] = 150  # a version of zip files that is still to come
+    strange.write_bytes(data)
+    assert main([str(strange), "--out", str(tmp_path / "out")]) == 2
+    assert "no zip file that can be read" in capsys.readouterr().err
     weeks = packed(tmp_path / "weeks.zip", {"week4.zip": "x", "week5.zip": "x"})
     assert main([str(weeks), "--out", str(tmp_path / "out")]) == 1
     assert capsys.readouterr().out.count("unpack it, and give what is in it") == 2
