@@ -16,6 +16,7 @@ from grading.foreign import HEAD, PACKED, of_bytes, of_text
 from grading.zip_names import name_of
 
 COUNT, FILE, TOTAL, RATIO = 1_000_000, 64 * 2**20, 4 * 2**30, 200
+LONGEST = 255  # characters of a name, as on every system
 GROWTH = 20  # a large download may unpack to this many times its size, where that is over TOTAL
 ALLOWED = 2**20  # a file up to this size may be packed as tightly as it likes
 DAMAGED = (
@@ -171,6 +172,8 @@ def _odd(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str:
         return "a link or a device: only files are taken"
     if name.startswith("/") or ".." in parts or ":" in parts[0] or "\0" in name:
         return "its path leads out of the zip file"
+    if max(map(len, parts)) > LONGEST:
+        return "its name is longer than any system takes: ask for the file under a shorter one"
     if info.flag_bits & 1:
         return "encrypted: unpack it with its password, and give the folder"
     return ""

@@ -299,6 +299,7 @@ def test_what_was_handed_in_and_is_no_notebook_is_filed_where_a_notebook_is_miss
         ("fox/../../ex04_momentum.ipynb", {}, "leads out"),
         ("/etc/ex04_momentum.ipynb", {}, "leads out"),
         ("C:/fox/ex04_momentum.ipynb", {}, "leads out"),
+        ("x" * 300 + "/ex04_momentum.ipynb", {}, "longer than any system takes"),
         ("fox/ex04_momentum.ipynb", {"external_attr": (stat.S_IFLNK | 0o777) << 16}, "a link"),
         ("fox/ex04_momentum.ipynb", {"external_attr": (stat.S_IFIFO | 0o777) << 16}, "a link"),
     ],
