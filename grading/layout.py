@@ -16,7 +16,7 @@ Path = tuple[str, ...]  # the parts of a file's path
 BACKUPS = {"backup", "backups", "old", "older", "copy", "copies", "archive", "archiv", "draft"}
 BACKUPS |= {"drafts", "previous", "versions", "sicherung", "alt", "alte", "kopie", "entwurf"}
 VERSION = re.compile(
-    r"(?:v|version|versión|versione|versão|versie|wersja|attempt|versuch|tentative|intento|poging|"
+    r"(?:version|versión|versione|versão|versie|wersja|attempt|versuch|tentative|intento|poging|"
     r"tentativo|tentativa|版本)[\s_.-]*(\d{1,4})",
     re.IGNORECASE,
 )

@@ -219,3 +219,7 @@ def test_an_excel_file_that_openpyxl_stumbles_over_is_refused_with_a_sentence(tm
     book.save(tmp_path / "chart.xlsx")
     with pytest.raises(RosterError, match="save it as 'CSV UTF-8'"):
         read_roster(tmp_path / "chart.xlsx")
+
+
+def test_a_hidden_name_of_canvas_is_nobody_s_login():
+    assert person("anon_x7Ab2", None) == Person("anon_x7Ab2", name="anon_x7Ab2")
