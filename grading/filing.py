@@ -11,6 +11,10 @@ from grading.intake import OLDER
 from grading.names import folder_name
 from mountain.files import write_whole
 
+SEVERAL = (
+    "counts, of {} notebooks of this exercise. If they are several people's, give each a folder "
+    "with their name, and unpack that"
+)
 ENOUGH = 10  # files of one student that are filed although they are no notebooks
 
 
@@ -93,6 +97,8 @@ def take(folder: Path, exercise: str, notebooks: list[HandedIn], report: Unpacke
         if not place.exists() or place.read_bytes() != data:
             write_whole(_free(place), data, sync=False)
         done += f"; {place.name} was handed in too, and lies beside it"
+    if len(beside) > 1:
+        report.ask(f"{folder.name}/{exercise}.ipynb", SEVERAL.format(len(beside) + 1))
     report.done.append(f"{folder.name}/{exercise}.ipynb: {done}")
 
 

@@ -15,6 +15,7 @@ from grading.names import folder_name
 Path = tuple[str, ...]  # the parts of a file's path
 BACKUPS = {"backup", "backups", "old", "older", "copy", "copies", "archive", "archiv", "draft"}
 BACKUPS |= {"drafts", "previous", "versions", "sicherung", "alt", "alte", "kopie", "entwurf"}
+BACKUPS |= {"solutions"}  # the course's own, in its repository
 VERSION = re.compile(
     r"(?:version|versión|versione|versão|versie|wersja|attempt|versuch|tentative|intento|poging|"
     r"tentativo|tentativa|版本)[\s_.-]*(\d{1,4})",
@@ -55,6 +56,11 @@ class Layout:
         looked_through = (VERSION.fullmatch(p) or matched(p, self.exercises) for p in path[:-1])
         kept = (part for part, out in zip(path, looked_through, strict=False) if not out)
         return (*kept, path[-1])
+
+
+def set_aside(path: Path) -> bool:
+    """Whether a file lies in a folder for what does not count: a backup, or the solutions."""
+    return any(part.casefold() in BACKUPS for part in path[:-1])
 
 
 def attempt(path: Path) -> int:

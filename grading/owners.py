@@ -94,7 +94,8 @@ class Owners:
             users[one.number].append(one)
         several = len(users) > 1 or name.casefold() in self.numbered
         if several:
-            self._say(name, users, "the number stays, since several have this name")
+            why = "the number stays, since several have this name"
+            self._say(name, users, why + self._beside(name))
         for number, theirs in sorted(users.items()):
             yield folder_name(f"{name}_{number}") if several else name, (number,), theirs
 

@@ -9,7 +9,7 @@ from grading import blackboard, drive, gradescope, stamped
 from grading.archive import PACKED_ENDINGS, Member
 from grading.filenames import EXACT, exercise_of, matched, notebook_stem
 from grading.hand_in import HandedIn, exercise_in, ranked
-from grading.layout import attempt, copies, layout
+from grading.layout import attempt, copies, layout, set_aside
 
 MOODLE = re.compile(
     r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)", re.DOTALL
@@ -24,6 +24,7 @@ CANVAS_ATTEMPT = re.compile(r"-\d{1,4}(?=\.[^.]+$)")  # what it adds where one h
 TYPED = re.compile(  # into Canvas
     r"(?P<name>\S+?)(?:_(?i:LATE))?_(?P<id>\d+)(?P<anonymous>)(?P<upload>)_(?P<file>(?:text|link)\.html)"
 )
+FAR = 100  # folders, as deep as nobody's lie
 COPY = "a copy beside what was handed in, as nbgrader and Teams keep it"
 NOBODY = "neither a folder nor a name says which student's it is: file it by hand"
 
@@ -42,7 +43,7 @@ def handed_in(
     for member in filter(lambda one: one.path in kept, files):
         refuse(str(member), COPY)
     files = [member for member in files if member.path not in kept]
-    canvas = _canvas_folders(files)
+    canvas = _canvas_folders([one for one in files if not any(map(MOODLE.fullmatch, one.path))])
     found, files = blackboard.handed_in(files, exercises)
     plain = []
     for member in files:
@@ -86,10 +87,11 @@ def _of_folder(
 ) -> HandedIn:
     """A file in a student's ``folder``, where ``path`` says all that is not looked through."""
     version = attempt(member.path)
-    depth = len(path) - len(folder) + bool(version)
+    inside = path[len(folder) :]
+    depth = len(inside) + bool(version) + FAR * set_aside(inside)
     nearness, *others = ranked(depth, member, member.path[-1], exercises)
     exercise = exercise_in(member, member.path[-1], exercises)
-    file, upload = " - ".join(path[len(folder) :]), str(version or "")
+    file, upload = " - ".join(inside), str(version or "")
     rank = (nearness, version, *others)
     return HandedIn("", name, "", folder[:-1], exercise, rank, file, member, upload)
 
@@ -105,7 +107,7 @@ def _of_moodle(member: Member, moodle: re.Match[str], exercises: Collection[str]
     at = member.path.index(moodle[0])
     parts = (*filter(None, [moodle["file"]]), *member.path[at + 1 :])
     inner = [part for part in parts[:-1] if not matched(part, exercises)]
-    rank = ranked(len(inner) + 1, member, parts[-1], exercises)
+    rank = ranked(len(inner) + 1 + FAR * set_aside(parts), member, parts[-1], exercises)
     exercise = exercise_in(member, parts[-1], exercises) if moodle["kind"] == "file" else ""
     around, number = member.path[:at], moodle["id"] or ""
     file = " - ".join([*inner, parts[-1]])

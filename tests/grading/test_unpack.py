@@ -147,6 +147,10 @@ def test_two_people_of_one_name_in_brightspace_keep_their_numbers(tmp_path):
         "A Fox_102",
     }
     assert "the number stays" in report.look[0]
+    files = {"101-9 - A Fox - Nov 3, 2026 101 AM/ex04_momentum.ipynb": "x"}
+    unpack(packed(tmp_path / "one.zip", files), tmp_path / "then", EXERCISES)
+    report = unpack(tmp_path / "all.zip", tmp_path / "then", EXERCISES)
+    assert 'Nothing says whose the folder "A Fox" is' in report.look[0]
 
 
 @pytest.mark.parametrize("name", [
@@ -188,6 +192,38 @@ def test_what_nbgrader_and_teams_keep_beside_the_hand_ins_is_left_out(tmp_path):
     alone = {"release/ex04_momentum.ipynb": "x", "owl/ex04_momentum.ipynb": "x"}
     unpack(packed(tmp_path / "alone.zip", alone), tmp_path / "alone", EXERCISES)
     assert len(filed(tmp_path / "alone")) == 2, "somebody may be called so"
+
+
+def test_a_class_in_one_folder_under_names_that_tell_nothing_is_something_to_look_at(tmp_path):
+    inside = '{"metadata": {"mountain": {"exercise": "ex04_momentum"}}, "n": %d}'
+    files = {f"w/{name}_04.ipynb": inside % n for n, name in enumerate(("fox", "owl", "elk"))}
+    report = unpack(packed(tmp_path / "all.zip", files), tmp_path / "out", EXERCISES)
+    assert "of 3 notebooks of this exercise. If they are several people's" in report.look[0]
+
+
+@pytest.mark.parametrize("folder", ["fox", "A Fox_1_assignsubmission_file"])
+def test_the_course_s_solutions_in_a_student_s_copy_of_it_are_not_the_answer(folder, tmp_path):
+    places = [f"{folder}/m/{place}/ex04_momentum.ipynb" for place in ("exercises", "solutions")]
+    other = "B Owl_2_assignsubmission_file" if "_" in folder else "owl"
+    files = {place: place for place in [*places, f"{other}/ex04_momentum.ipynb"]}
+    unpack(packed(tmp_path / "all.zip", files), tmp_path / "out", EXERCISES)
+    counts = [
+        text
+        for name, text in filed(tmp_path / "out").items()
+        if name.endswith("x/ex04_momentum.ipynb")
+    ]
+    assert counts == places[:1]
+
+
+def test_canvas_s_files_beside_moodle_s_are_several_people_s(tmp_path):
+    files = {f"c/{n}_1{i}_2{i}_ex04_momentum.ipynb": n for i, n in enumerate(("fox", "owl"))}
+    files["m/A Elk_1_assignsubmission_file/ex04_momentum.ipynb"] = "elk"
+    unpack(packed(tmp_path / "all.zip", files), tmp_path / "out", EXERCISES)
+    assert {name.partition("/")[0] for name in filed(tmp_path / "out")} == {
+        "A Elk",
+        "fox_10",
+        "owl_11",
+    }
 
 
 def test_a_student_of_whom_only_what_editors_leave_came_is_named(tmp_path):
