@@ -5,7 +5,6 @@ import lzma
 import os
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,7 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from grading.foreign import HEAD, PACKED, of_bytes, of_text
+from grading.zip_names import name_of
+
 COUNT, FILE, TOTAL, RATIO = 1_000_000, 64 * 2**20, 4 * 2**30, 200
+LONGEST = 255  # characters of a name, as on every system
 GROWTH = 20  # a large download may unpack to this many times its size, where that is over TOTAL
 ALLOWED = 2**20  # a file up to this size may be packed as tightly as it likes
 DAMAGED = (
@@ -29,7 +32,8 @@ JUNK = {
     "__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini",
     ".ipynb_checkpoints", "__pycache__", ".git", ".svn", ".hg", ".idea", ".vscode",
 }  # fmt: skip
-GARBLED = "the zip file's names are not in UTF-8: see whether this one is spelt right"
+AGAIN = "Download it again, and see that you are logged in."
+PACKED_ENDINGS = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 
 
 def is_junk(name: str) -> bool:
@@ -57,27 +61,67 @@ class Member:
 @contextlib.contextmanager
 def opened(download: Path, refuse: Callable[[str, str], None]) -> Iterator[list[Member]]:
     """Give the files; what is no plain file with a plain path goes to ``refuse(path, why)``."""
+    junk: list[tuple[str, ...]] = []
     if download.is_dir():
-        yield list(_in_folder(download, refuse))
+        members = list(_in_folder(download, refuse, junk))
+        _tell(junk, members, refuse)
+        yield members
         return
     try:
         packed = zipfile.ZipFile(download)
-    except (OSError, zipfile.BadZipFile, UnicodeError) as error:
-        raise Refused(f"{download} is no zip file that can be read: {error}") from error
+    except OSError as error:
+        raise Refused(f"{download} cannot be opened: {error.strerror}.") from error
+    except (*DAMAGED, struct.error) as error:
+        raise Refused(_instead(download)) from error
     with packed:
-        yield list(_in_zip(packed, refuse))
+        members = list(_in_zip(packed, refuse, junk))
+        _tell(junk, members, refuse)
+        yield members
 
 
-def _in_folder(folder: Path, refuse: Callable[[str, str], None]) -> Iterator[Member]:
+def _tell(
+    junk: list[tuple[str, ...]], members: list[Member], refuse: Callable[[str, str], None]
+) -> None:
+    """Say of each folder that holds nothing but junk that it is left out."""
+    full = {one.path[:depth] for one in members for depth in range(len(one.path))}
+    bare = (next((p[:n] for n in range(1, len(p)) if p[:n] not in full), ()) for p in junk)
+    for folder in sorted({folder for folder in bare if folder and not any(map(is_junk, folder))}):
+        refuse("/".join(folder), "nothing but what systems and editors leave: ask for the notebook")
+
+
+def _instead(download: Path) -> str:
+    """What a download is that is no zip file, and what to do."""
+    with download.open("rb") as file:
+        head = file.read(HEAD)
+    found = of_bytes(head) or of_text(head.decode("utf-8", "replace"))
+    if head.startswith(b"PK") or (found and not found.kind):
+        why = "is no zip file that can be read: it is empty, damaged or breaks off"
+        return f"{download} {why}. {AGAIN}"
+    if not found:
+        return (
+            f"{download} is no zip file: if it is somebody's notebook, put it into a folder with "
+            "that name, and give the folder around it."
+        )
+    advice = "Unpack it, and give the folder." if found.advice == PACKED else AGAIN
+    return f"{download} is no zip file that can be read, but {found.kind}. {advice}"
+
+
+def _in_folder(
+    folder: Path, refuse: Callable[[str, str], None], junk: list[tuple[str, ...]]
+) -> Iterator[Member]:
     def unreadable(error: OSError) -> None:
         path = Path(error.filename).relative_to(folder)
         refuse(path.as_posix(), f"a folder that cannot be read: {error.strerror}")
 
     for place, folders, files in os.walk(folder, onerror=unreadable):
+        found = sorted([*folders, *files])
         folders[:] = sorted(name for name in folders if not is_junk(name))
-        for name in sorted([*folders, *files]):
+        for name in found:
             path = Path(place, name)
             parts = path.relative_to(folder).parts
+            if is_junk(name):
+                junk.append(parts)
+                continue
             try:
                 about = path.lstat()
             except OSError as error:
@@ -85,9 +129,9 @@ def _in_folder(folder: Path, refuse: Callable[[str, str], None]) -> Iterator[Mem
                 continue
             if stat.S_ISLNK(about.st_mode):
                 refuse("/".join(parts), "a link: only files are taken")
-            elif stat.S_ISREG(about.st_mode) and not is_junk(name):
+            elif stat.S_ISREG(about.st_mode):
                 yield Member(parts, (about.st_mtime,), partial(_of_file, path))
-            elif not stat.S_ISDIR(about.st_mode) and not is_junk(name):
+            elif not stat.S_ISDIR(about.st_mode):
                 refuse("/".join(parts), "a pipe or a device: only files are taken")
 
 
@@ -100,53 +144,26 @@ def _of_file(path: Path) -> bytes:
         raise Refused(f"cannot be read: {error.strerror}") from error
 
 
-def _in_zip(packed: zipfile.ZipFile, refuse: Callable[[str, str], None]) -> Iterator[Member]:
+def _in_zip(
+    packed: zipfile.ZipFile, refuse: Callable[[str, str], None], junk: list[tuple[str, ...]]
+) -> Iterator[Member]:
     infos = packed.infolist()
     size = os.fstat(packed.fp.fileno()).st_size if packed.fp else 0
     if len(infos) > COUNT:
         raise Refused(f"{packed.filename} holds {len(infos)} files; {COUNT} at most are unpacked.")
     left = [max(TOTAL, GROWTH * size)]
     for info in infos:
-        name, remark = _name(info)
+        name, remark = name_of(info)
         parts = tuple(part for part in name.split("/") if part not in ("", "."))
-        if info.is_dir() or not parts or any(map(is_junk, parts)):
+        if any(map(is_junk, parts)):
+            junk.append(parts)
+            continue
+        if info.is_dir() or not parts:
             continue
         if why := _odd(info, name, parts):
             refuse(name, why)
             continue
         yield Member(parts, info.date_time, partial(_of_zip, packed, info, left), remark)
-
-
-def _name(info: zipfile.ZipInfo) -> tuple[str, str]:
-    """The name as it was meant, and a remark where that is not sure.
-
-    Many programs write UTF-8 without saying so, or say it in a field of their own (0x7075); others
-    write what their system has: mostly the old DOS letters, or Windows' Western European ones.
-    """
-    name = info.orig_filename
-    if info.flag_bits & 0x800 or name.isascii():
-        return name.replace("\\", "/"), ""
-    raw = name.encode("cp437")
-    told = _told_name(info.extra, raw)
-    with contextlib.suppress(UnicodeError):
-        told = told or raw.decode("utf-8")
-    readings = [told] if told else [name, raw.decode("cp1252", "replace")]
-    name = next(filter(_is_latin, readings), readings[0])
-    return name.replace("\\", "/"), "" if told else GARBLED
-
-
-def _told_name(extra: bytes, raw: bytes) -> str:
-    """The name in a zip entry's field 0x7075, if it belongs to the ``raw`` one; else ""."""
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<HH", extra)
-        field, extra = extra[4 : 4 + size], extra[4 + size :]
-        if kind == 0x7075 and field[:5] == b"\1" + struct.pack("<I", zlib.crc32(raw)):
-            return field[5:].decode("utf-8", "replace")
-    return ""
-
-
-def _is_latin(name: str) -> bool:
-    return all(c.isascii() or unicodedata.name(c, "").startswith("LATIN ") for c in name)
 
 
 def _odd(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str:
@@ -155,8 +172,10 @@ def _odd(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str:
         return "a link or a device: only files are taken"
     if name.startswith("/") or ".." in parts or ":" in parts[0] or "\0" in name:
         return "its path leads out of the zip file"
+    if max(map(len, parts)) > LONGEST:
+        return "its name is longer than any system takes: ask for the file under a shorter one"
     if info.flag_bits & 1:
-        return "encrypted"
+        return "encrypted: unpack it with its password, and give the folder"
     return ""
 
 

@@ -12,6 +12,9 @@ from grading.source import LEARNER, Check, Source, bare, digest
 from grading.submitted import SubmittedCell
 
 NOTHING = "It has no points, though it holds code of the student's own."
+_FILE = re.compile(r"(?:No such file or directory: |File `)'([^'\n]{1,60})'")
+_NETWORK = re.compile(r"name resolution|Network is unreachable|\bURLError\b|\bgaierror\b")
+_MAGIC = re.compile(r"Cell magic `(%%\w{1,60})` not found")
 _ABSENT = re.compile(r"No module named '([A-Za-z_][\w.]{0,60})'", re.ASCII)
 
 
@@ -26,7 +29,8 @@ def doubts(
     lost = {mark["task"]: mark["message"] for mark in marks if mark["score"] < mark["points"]}
     if not lost:
         return []
-    found = _absent([*errors, *lost.values()], cells)
+    texts = [*errors, *lost.values()]
+    found = _absent(texts, cells) + _asked_for("\n".join(texts))
     for check in source.checks:
         if check.task in lost:
             found += _elsewhere(source, check, cells, rebuilt.matches)
@@ -47,6 +51,21 @@ def _absent(texts: Iterable[str], cells: Sequence[SubmittedCell]) -> list[str]:
         return []
     names = ", ".join(sorted(named)[:5])
     return [f"The grader does not have {names}, which its code imports (see --packages)."]
+
+
+def _asked_for(errors: str) -> list[str]:
+    """What code has asked for that its author's machine had: files, the network, magics."""
+    found = [
+        f"Its code asks for {what} ({', '.join(sorted(set(names))[:5])})."
+        for what, names in (
+            ("a file that was not handed in", _FILE.findall(errors)),
+            ("a magic that the grader does not have", _MAGIC.findall(errors)),
+        )
+        if names
+    ]
+    if _NETWORK.search(errors):
+        found.append("Its code asks for the network, which is not there where it is marked.")
+    return found
 
 
 def _elsewhere(

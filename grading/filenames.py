@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 EXACT = float("inf")  # the number of a file with the exact name of its exercise
 ENDINGS = re.compile(
-    r"(.+?)\.ipynb((?:[ _-]*\(\d{1,4}\))*)(?:\.(?:txt|json|ipynb|download))*", re.IGNORECASE
+    r"(.+?)\.ipynb((?:[ _-]*\(\d{1,4}\))*)(?:\.(?:txt|json|ipynb|download))*[\s.]*", re.IGNORECASE
 )
 COPY = (
     "copy|copie|copia|cópia|còpia|kopie|kopia|kópia|kopi|kopija|kopio|kopya|másolat|koopia|"

@@ -4,13 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grading.archive import Refused
+from grading.archive import PACKED_ENDINGS, Refused
 from grading.filenames import matched
 from grading.hand_in import HandedIn
 from grading.intake import OLDER
 from grading.names import folder_name
 from mountain.files import write_whole
 
+SEVERAL = (
+    "counts, of {} notebooks of this exercise. If they are several people's, give each a folder "
+    "with their name, and unpack that"
+)
 ENOUGH = 10  # files of one student that are filed although they are no notebooks
 
 
@@ -60,7 +64,7 @@ def take_others(
 
 
 def _advice(one: HandedIn) -> str:
-    if one.file.lower().endswith((".zip", ".7z", ".rar", ".tar", ".gz")):
+    if one.file.lower().endswith(PACKED_ENDINGS):
         return ": take the notebook out of it, if there is one, and put it beside it"
     return ""
 
@@ -93,6 +97,8 @@ def take(folder: Path, exercise: str, notebooks: list[HandedIn], report: Unpacke
         if not place.exists() or place.read_bytes() != data:
             write_whole(_free(place), data, sync=False)
         done += f"; {place.name} was handed in too, and lies beside it"
+    if len(beside) > 1:
+        report.ask(f"{folder.name}/{exercise}.ipynb", SEVERAL.format(len(beside) + 1))
     report.done.append(f"{folder.name}/{exercise}.ipynb: {done}")
 
 

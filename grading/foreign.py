@@ -6,16 +6,20 @@ from typing import NamedTuple
 
 HEAD = 4096  # bytes or characters from the beginning that say what a file is
 AGAIN = "Download the notebook itself (in Jupyter: File > Download) and hand in that .ipynb file."
+COPY = "Copy the code into the exercise's notebook, and hand in that .ipynb file."
 NOTEBOOK = "Hand in the .ipynb file in which the exercise was solved."
 SAVE = "Open it in Jupyter, save it, and hand it in again; else begin with a fresh copy."
 
 
 class Unreadable(Exception):
-    """The file is no notebook: what it is instead, in a sentence, and what its student can do."""
+    """The file is no notebook: what it is instead, in a sentence, and what its student can do.
 
-    def __init__(self, what: str, advice: str = SAVE):
+    ``kind`` is what it is in a few words, where that is known.
+    """
+
+    def __init__(self, what: str, advice: str = SAVE, kind: str = ""):
         super().__init__(what)
-        self.what, self.advice = what, advice
+        self.what, self.advice, self.kind = what, advice, kind
 
 
 class _Kind(NamedTuple):
@@ -24,16 +28,16 @@ class _Kind(NamedTuple):
     advice: str = AGAIN
 
 
-_PACKED = "Unpack it, and hand in the notebook that is in it."
+PACKED = "Unpack it, and hand in the notebook that is in it."
 _BINARY = [
     _Kind("a PDF file", r"[\s\S]{0,1020}?%PDF-"),
-    _Kind("a packed file (gzip)", r"\x1f\x8b", _PACKED),
-    _Kind("a packed file (bzip2)", r"BZh\d", _PACKED),
-    _Kind("a packed file (xz)", r"\xfd7zXZ\0", _PACKED),
-    _Kind("a packed file (zstd)", r"\x28\xb5\x2f\xfd", _PACKED),
-    _Kind("a packed file (7z)", r"7z\xbc\xaf\x27\x1c", _PACKED),
-    _Kind("a packed file (rar)", r"Rar!\x1a\x07", _PACKED),
-    _Kind("a packed file (tar)", r"[\s\S]{257}ustar", _PACKED),
+    _Kind("a packed file (gzip)", r"\x1f\x8b", PACKED),
+    _Kind("a packed file (bzip2)", r"BZh\d", PACKED),
+    _Kind("a packed file (xz)", r"\xfd7zXZ\0", PACKED),
+    _Kind("a packed file (zstd)", r"\x28\xb5\x2f\xfd", PACKED),
+    _Kind("a packed file (7z)", r"7z\xbc\xaf\x27\x1c", PACKED),
+    _Kind("a packed file (rar)", r"Rar!\x1a\x07", PACKED),
+    _Kind("a packed file (tar)", r"[\s\S]{257}ustar", PACKED),
     _Kind("an old Word, Excel or PowerPoint file", r"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     _Kind("a picture", r"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\0|MM\0\*"),
     _Kind("a picture or a film", r"[\s\S]{4}ftyp|\x1aE\xdf\xa3"),
@@ -58,6 +62,11 @@ _TEXT = [
         r"<(?:!doctype html|html|head|body|script|title|meta)\b",
     ),
     _Kind("a saved web page (MHTML)", r"(?:[\w-]+:[^\n]*\n)*MIME-Version:"),
+    _Kind(
+        "a text with code in it (R Markdown, Quarto, MyST)",
+        r"\s*---[^\n]*\n(?:(?!---)[^\n]*\n)*---\s*\n[\s\S]*?```\s*\{",
+        COPY,
+    ),
     _Kind("an XML file", r"\s*<\?xml|\s*<[a-z]\w*[\s>]"),
     _Kind("an RTF text (Word)", r"\{\\rtf"),
     _Kind("a LaTeX text", r"(?:%[^\n]*\n|\s)*\\(?:documentclass|begin|usepackage)\b"),
@@ -87,7 +96,7 @@ def of_bytes(data: bytes) -> Unreadable | None:
         for name, word in _IN_ZIP.items():
             if re.search(word, data):
                 return _instead(name, AGAIN)
-        return _instead("a zip file", _PACKED)
+        return _instead("a zip file", PACKED)
     return _first(_BINARY, data[:HEAD].decode("latin-1"))
 
 
@@ -105,8 +114,7 @@ def of_text(text: str) -> Unreadable | None:
     if text.lstrip()[:1] in ("{", "["):
         return None
     if _SCRIPT.search(text):
-        advice = "Copy the code into the exercise's notebook, and hand in that .ipynb file."
-        return _instead("a Python script", advice)
+        return _instead("a Python script", COPY)
     if "\0" in text or "\ufffd" in text[:HEAD]:
         return _instead("something else than text", AGAIN)
     return _instead("a text with notes" if _NOTES.search(text) else "plain text", AGAIN)
@@ -122,4 +130,4 @@ def _first(kinds: list[_Kind], head: str) -> Unreadable | None:
 
 
 def _instead(name: str, advice: str) -> Unreadable:
-    return Unreadable(f"The file is not a notebook, but {name}.", advice)
+    return Unreadable(f"The file is not a notebook, but {name}.", advice, name)

@@ -1,15 +1,17 @@
 """Who handed in what, from the file that Gradescope lays beside the folders of its export."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 
 from grading.archive import Member, Refused
 
 FILE = "submission_metadata.yml"
 SUBMISSION = re.compile(r"^(submission_\d+):[ \t]*\r?\n((?:[ \t].*\r?\n?)*)", re.MULTILINE)
-SUBMITTERS = re.compile(r"^ *:submitters:[ \t]*\r?\n((?:(?: *- | {3,}).*\r?\n?)*)", re.MULTILINE)
-VALUE = re.compile(r"^[ -]*:(name|email):[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+SUBMITTERS = re.compile(r"^ *:?submitters:[ \t]*\r?\n((?:(?: *- | {3,}).*\r?\n?)*)", re.MULTILINE)
+VALUE = re.compile(r"^[ -]*:?(name|email):[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 
 
 def people(files: Iterable[Member]) -> dict[str, str]:
@@ -37,7 +39,16 @@ def _submitters(text: str) -> dict[str, tuple[str, str]]:
     for folder, block in SUBMISSION.findall(text):
         submitters = SUBMITTERS.search(block)
         values = VALUE.findall(submitters[1]) if submitters else []
-        told = {kind: value.strip("'\"") for kind, value in values}
+        told = {kind: _scalar(value) for kind, value in values}
         if len(values) == len(told) and told:  # one person: each value is there once
             found[folder] = told.get("name", ""), told.get("email", "")
     return found
+
+
+def _scalar(value: str) -> str:
+    """A text as YAML writes it: plain, or in quotes of either kind."""
+    if value[:1] == value[-1:] == "'" and len(value) > 1:
+        return value[1:-1].replace("''", "'")
+    with suppress(ValueError):
+        return str(json.loads(value)) if value.startswith('"') else value
+    return value.strip('"')

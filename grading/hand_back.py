@@ -120,8 +120,8 @@ def _place(one: HandedIn, exercise: str) -> str:
 def _nowhere(one: HandedIn) -> str:
     if one.platform == "Moodle":
         return "Moodle gave no number, as for those who are in no group: hand it back by hand"
-    if one.platform == "Blackboard":
-        return "Blackboard takes no zip file of pages: hand it back by hand"
+    if one.platform:
+        return f"no such zip file is made for {one.platform}: hand it back by hand"
     return "neither Moodle nor Canvas gave this file its name: take the original download"
 
 

@@ -1,6 +1,6 @@
 """One file of a student in a download: which exercise it is, and what goes before what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,13 +13,14 @@ from grading.names import folder_name
 class HandedIn:
     """One file of a student in a download.
 
-    ``number`` is Moodle's for this student (or group) in this assignment, and ``around`` are the
-    folders around the student's. ``exercise`` is "" where the file is no notebook. Of several
-    files for one exercise that of the greatest ``rank`` counts. ``upload``: the platform's
-    mark of the attempt, where it gives one and the file has the exercise's name.
+    ``number`` is Moodle's for this student (or group) in this assignment, or Brightspace's for
+    this student, and ``around`` are the folders around the student's. ``exercise`` is "" where the
+    file is no notebook. Of several files for one exercise that of the greatest ``rank`` counts.
+    ``upload``: the platform's mark of the attempt, where it gives one and the file has the
+    exercise's name.
     """
 
-    platform: Literal["Moodle", "Canvas", "Blackboard", ""]
+    platform: Literal["Moodle", "Canvas", "Blackboard", "Brightspace", "nbgrader", "Google", ""]
     name: str
     number: str
     around: tuple[str, ...]
@@ -47,3 +48,17 @@ def exercise_in(member: Member, name: str, exercises: Collection[str]) -> str:
     except Refused:
         inside = ""
     return inside if inside in exercises else folder_name(stem)
+
+
+def given_by_platform(
+    people: Mapping[tuple[str, ...], Collection[str]], others: Iterable[Member]
+) -> bool:
+    """Whether the platform itself gave files its kind of names: a student may do so too.
+
+    ``people`` are those named in each folder. Not if ``others``, which have no such names, include
+    notebooks of somebody with a folder beside; nor, with any notebook, if only one is named.
+    """
+    strays = [one.path[:-1] for one in others if notebook_stem(one.path[-1]) is not None]
+    several = len(set().union(*people.values())) > 1
+    beside = all(any(named[: len(folder)] == folder for named in people) for folder in strays)
+    return bool(people) and (not strays or (several and beside))

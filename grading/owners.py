@@ -43,7 +43,9 @@ class Owners:
             name = _same(one.name)
             people[one.platform, name.casefold() if one.number else name].append(one)
         for (platform, _), files in sorted(people.items()):
-            split = {"Moodle": self._by_number, "": self._by_place}.get(platform)
+            split = {
+                "Moodle": self._by_number, "Brightspace": self._by_user, "": self._by_place,
+            }.get(platform)  # fmt: skip
             one_person = [(_name(files), (_same(files[0].name),), files)]
             for folder, key, theirs in split(files) if split else one_person:
                 named[folder, (platform, *key)] += theirs
@@ -84,6 +86,18 @@ class Owners:
         if len(numbers) > 1 and len(set().union(*places)) < sum(map(len, places)):
             self._say(name, numbers, TOGETHER)
         yield name, (name,), [one for theirs in numbers.values() for one in theirs]
+
+    def _by_user(self, files: list[HandedIn]) -> Iterator[tuple[str, Key, list[HandedIn]]]:
+        """Brightspace's: a name, and a number that is the user's own everywhere."""
+        name, users = _name(files), defaultdict(list)
+        for one in files:
+            users[one.number].append(one)
+        several = len(users) > 1 or name.casefold() in self.numbered
+        if several:
+            why = "the number stays, since several have this name"
+            self._say(name, users, why + self._beside(name))
+        for number, theirs in sorted(users.items()):
+            yield folder_name(f"{name}_{number}") if several else name, (number,), theirs
 
     def _beside(self, name: str) -> str:
         other = self.there.get(name.casefold())

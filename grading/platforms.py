@@ -5,24 +5,27 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
-from grading import blackboard, gradescope
-from grading.archive import Member
+from grading import blackboard, drive, gradescope, stamped
+from grading.archive import PACKED_ENDINGS, Member
 from grading.filenames import EXACT, exercise_of, matched, notebook_stem
 from grading.hand_in import HandedIn, exercise_in, ranked
-from grading.layout import layout
+from grading.layout import attempt, copies, layout, set_aside
 
 MOODLE = re.compile(
     r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)", re.DOTALL
 )
 CANVAS = re.compile(
-    r"(?:(?P<name>\S+?)(?:_LATE)?_(?P<id>\d+)|(?:LATE_)?anon_(?P<anonymous>[A-Za-z0-9]+))"
+    r"(?:(?P<name>\S+?)(?:_(?i:LATE))?_(?P<id>\d+)|"
+    r"(?:(?i:LATE)_)?anon_(?P<anonymous>[A-Za-z0-9]+)(?:_(?i:LATE))?)"
     r"_(?P<upload>\d{1,20})_(?P<file>.+)",
     re.DOTALL,
 )
 CANVAS_ATTEMPT = re.compile(r"-\d{1,4}(?=\.[^.]+$)")  # what it adds where one handed in again
 TYPED = re.compile(  # into Canvas
-    r"(?P<name>\S+?)(?:_LATE)?_(?P<id>\d+)(?P<anonymous>)(?P<upload>)_(?P<file>(?:text|link)\.html)"
+    r"(?P<name>\S+?)(?:_(?i:LATE))?_(?P<id>\d+)(?P<anonymous>)(?P<upload>)_(?P<file>(?:text|link)\.html)"
 )
+FAR = 100  # folders, as deep as nobody's lie
+COPY = "a copy beside what was handed in, as nbgrader and Teams keep it"
 NOBODY = "neither a folder nor a name says which student's it is: file it by hand"
 
 
@@ -36,7 +39,11 @@ def handed_in(
 
     ``known`` are the names of students as folders have them already.
     """
-    canvas = _canvas_folders(files)
+    kept = copies(member.path for member in files)
+    for member in filter(lambda one: one.path in kept, files):
+        refuse(str(member), COPY)
+    files = [member for member in files if member.path not in kept]
+    canvas = _canvas_folders([one for one in files if not any(map(MOODLE.fullmatch, one.path))])
     found, files = blackboard.handed_in(files, exercises)
     plain = []
     for member in files:
@@ -46,6 +53,9 @@ def handed_in(
             found.append(_of_canvas(member, named, exercises))
         else:
             plain.append(member)
+    for platform in (stamped, drive):
+        theirs, plain = platform.handed_in(plain, exercises)
+        found += theirs
     notebooks = [member.path for member in plain if notebook_stem(member.path[-1]) is not None]
     if not notebooks and not found:  # nobody handed in a notebook: then what has the name of one
         notebooks = [m.path for m in plain if matched(m.path[-1].rpartition(".")[0], exercises)]
@@ -53,20 +63,37 @@ def handed_in(
     told = notebooks or not found  # beside a platform's own names, what else lies about is nobody's
     submitters = gradescope.people(one for one in plain if not folders.student(one.path))
     for member in plain:
-        folder, path = folders.student(member.path), folders.without_exercises(member.path)
+        folder, path = folders.student(member.path), folders.plain(member.path)
         if told and folder:
-            rank = ranked(len(path) - len(folder), member, member.path[-1], exercises)
-            exercise = exercise_in(member, member.path[-1], exercises)
             name = submitters.get(folder[-1], folder[-1])
-            around, file = folder[:-1], " - ".join(path[len(folder) :])
-            found.append(HandedIn("", name, "", around, exercise, rank, file, member))
+            found.append(_of_folder(member, name, folder, path, exercises))
         elif member.path[-1] == gradescope.FILE:
             continue
+        elif len(member.path) == 1 and member.path[-1].lower().endswith(PACKED_ENDINGS):
+            refuse(str(member), "a packed file: unpack it, and give what is in it")
         elif notebook_stem(member.path[-1]) is not None or len(member.path) == 1:
             refuse(str(member), NOBODY)
         else:
             refuse(str(member), "not a notebook, and beside the students' folders")
     return found
+
+
+def _of_folder(
+    member: Member,
+    name: str,
+    folder: tuple[str, ...],
+    path: tuple[str, ...],
+    exercises: Collection[str],
+) -> HandedIn:
+    """A file in a student's ``folder``, where ``path`` says all that is not looked through."""
+    version = attempt(member.path)
+    inside = path[len(folder) :]
+    depth = len(inside) + bool(version) + FAR * set_aside(inside)
+    nearness, *others = ranked(depth, member, member.path[-1], exercises)
+    exercise = exercise_in(member, member.path[-1], exercises)
+    file, upload = " - ".join(inside), str(version or "")
+    rank = (nearness, version, *others)
+    return HandedIn("", name, "", folder[:-1], exercise, rank, file, member, upload)
 
 
 def _around(found: list[HandedIn], exercises: Collection[str]) -> set[tuple[str, ...]]:
@@ -80,7 +107,7 @@ def _of_moodle(member: Member, moodle: re.Match[str], exercises: Collection[str]
     at = member.path.index(moodle[0])
     parts = (*filter(None, [moodle["file"]]), *member.path[at + 1 :])
     inner = [part for part in parts[:-1] if not matched(part, exercises)]
-    rank = ranked(len(inner) + 1, member, parts[-1], exercises)
+    rank = ranked(len(inner) + 1 + FAR * set_aside(parts), member, parts[-1], exercises)
     exercise = exercise_in(member, parts[-1], exercises) if moodle["kind"] == "file" else ""
     around, number = member.path[:at], moodle["id"] or ""
     file = " - ".join([*inner, parts[-1]])

@@ -75,10 +75,13 @@ def _words(*found: Json) -> list[str]:
 
 
 def _cells(cells: list[Json], remarks: Remarks) -> Iterator[SubmittedCell]:
+    numbered = list(enumerate(cells, 1))
     if len(cells) > CELLS:
-        remarks.ask_review(f"Of {len(cells)} cells the first {CELLS} were read.")
+        numbered = [(n, cell) for n, cell in numbered if not _empty(cell)]
+    if len(numbered) > CELLS:
+        remarks.ask_review(f"Of {len(numbered)} cells the first {CELLS} were read.")
     left = TEXT
-    for number, cell in enumerate(cells[:CELLS], 1):
+    for number, cell in numbered[:CELLS]:
         if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
             remarks.ask_review(f"Cell {number} is damaged and was left out.")
             continue
@@ -97,11 +100,17 @@ def _cells(cells: list[Json], remarks: Remarks) -> Iterator[SubmittedCell]:
         yield SubmittedCell(clean(source), grade_id, notebook_id, code)
 
 
+def _empty(cell: Json) -> bool:
+    """Whether a cell holds nothing, and is nobody's."""
+    return isinstance(cell, dict) and _source(cell) == "" and _names(cell)[0] == ""
+
+
 def _source(cell: dict[str, Json]) -> str | None:
     """The cell's text, under the names that formats 4, 3 and 1 give it; None if it is none."""
     source = next((cell[name] for name in ("source", "input", "code") if name in cell), "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
+        broken = len(source) > 1 and not any("\n" in line for line in source)
+        source = ("\n" if broken else "").join(source)  # some tools forget the ends of lines
     return source.replace("\r\n", "\n") if isinstance(source, str) else None
 
 

@@ -1,9 +1,10 @@
 """``python -m grading.unpack DOWNLOAD.zip --out SUBMISSIONS``: file a download by student.
 
 Knows what Moodle ("Download all submissions"), Canvas ("Download Submissions"), Blackboard
-("Assignment File Download") and Gradescope ("Export Submissions") make, and plain
-``<student>/<exercise>.ipynb``, as a zip file or as a folder. Nothing is overwritten: of several
-attempts at an exercise the newest counts, and the others go to ``<student>/older/``.
+("Assignment File Download"), Brightspace, Gradescope ("Export Submissions"), Teams, Google and
+nbgrader make, and plain ``<student>/<exercise>.ipynb``, as a zip file or as a folder. Nothing is
+overwritten: of several attempts at an exercise the newest counts, and the others go to
+``<student>/older/``.
 """
 
 import argparse

@@ -10,7 +10,8 @@ FIELDS = {  # what a heading says, without blanks and signs, in the languages of
     "name": "name fullname studentname displayname firstnamelastname vornamenachname "
     "vollständigername nomcomplet nombrecompleto nomecompleto nomeecognome nombreapellidos "
     "volledigenaam fullständigtnamn fuldenavn fulltnavn imięinazwisko kokonimi полноеимя фио "
-    "tamadı celéjméno teljesnév 氏名 姓名 全名",
+    "tamadı celéjméno teljesnév 氏名 姓名 全名 "
+    "studentin studierende étudiant étudiante estudiante estudante aluno alumno studente elev 学生",
     "first": "first firstname givenname forename vorname prénom prenom nombre nome voornaam "
     "förnamn fornavn imię etunimi имя ad jméno křestníjméno keresztnév utónév 名 名字",
     "last": "last lastname surname familyname nachname familienname nom nomdefamille apellido "
@@ -20,12 +21,15 @@ FIELDS = {  # what a heading says, without blanks and signs, in the languages of
     "direccióndecorreo courriel adressedecourriel adresseemail adressemail indirizzoemail "
     "endereçodeemail endereçodecorreioeletrónico endereçodecorreioeletrônico epost epostadress "
     "epostadresse adresemail adresemail sähköposti sähköpostiosoite электроннаяпочта "
-    "адресэлектроннойпочты eposta epostaadresi メールアドレス 邮箱 电子邮件 電子郵件信箱",
+    "адресэлектроннойпочты eposta epostaadresi メールアドレス 邮箱 电子邮件 电子邮件地址 "
+    "電子郵件信箱 電子郵件",
     "id": "id canvasid canvasuserid",
-    "sis_id": "sisid sisuserid idnumber studentid studentnumber studentidnumber matrikelnummer "
+    "sis_id": "sisid sisuserid sid orgdefinedid sisbenutzerid idutilisateursis iddeusuariodelsis "
+    "idnumber studentid studentnumber studentidnumber matrikelnummer "
     "matrikelnr matriculationnumber idnummer numérodidentification númerodeid "
     "númerodeidentificación codiceidentificativo númerodeidentificação",
-    "login": "login loginid sisloginid username anmeldename benutzername nomdutilisateur usuario "
+    "login": "login loginid sisloginid sisanmeldeid iddeconnexionsis iddeiniciodesesióndelsis "
+    "username anmeldename benutzername nomdutilisateur usuario "
     "nombredeusuario nomeutente nomedeusuário nomedeutilizador gebruikersnaam användarnamn "
     "brugernavn brukernavn nazwaużytkownika käyttäjätunnus логин kullanıcıadı",
     "section": "section",

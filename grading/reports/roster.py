@@ -55,7 +55,7 @@ class Roster:
                 self._by_identifier[mark].append(who)
             if who.group:
                 self._by_group[letters(who.group)].append(who)
-            name, turned = _names(who.name)
+            name, turned = _names(who.name or who.student)
             self._by_name[name].append(who)
             self._by_turned_name[turned].append(who)
 
@@ -194,6 +194,8 @@ def _from_folder(student: str) -> Person:
     plain = all(c.isalnum() or c == "_" or unicodedata.category(c)[0] in "MC" for c in name)
     if name and plain and name == name.lower() and re.fullmatch(r"[0-9]+", number):
         return Person(student, name=name, id=number)  # as Canvas names its downloads
+    if re.fullmatch(r"anon_[A-Za-z0-9]+", student):
+        return Person(student, name=student)  # Canvas, where marking is anonymous
     if re.fullmatch(r"[a-z0-9][a-z0-9._-]*", student):
         return Person(student, login=student)
     return Person(student, name=student)

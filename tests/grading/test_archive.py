@@ -8,7 +8,8 @@ import zlib
 import pytest
 
 from grading import archive
-from grading.archive import GARBLED, opened
+from grading.archive import opened
+from grading.zip_names import GARBLED
 from tests.grading.helpers.downloads import packed
 
 NAME = b"Fox_1_assignsubmission_file/ex04_momentum.ipynb"

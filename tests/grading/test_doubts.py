@@ -143,3 +143,25 @@ def test_a_teacher_can_allow_packages_and_then_all_is_marked_again(tmp_path, mon
         assert allowed or "No module named 'allowed_here'" in record["tasks"][0]["message"]
     added_packages.cache_clear()
     assert keys[0] != keys[1]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            "FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'",
+            "a file that was not",
+        ),
+        ("Exception: File `'other.py'` not found.", "(other.py)"),
+        ("UsageError: Cell magic `%%cython` not found.", "(%%cython)"),
+        (
+            "URLError: <urlopen error [Errno -3] Temporary failure in name resolution>",
+            "the network",
+        ),
+    ],
+)
+def test_what_only_its_author_s_machine_had_is_named_where_points_are_lost(error, sentence):
+    notebook = handin.solved()
+    (doubt,) = found(notebook, right=CHECKS[1:], errors=[error])
+    assert sentence in doubt
+    assert found(notebook, right=CHECKS, errors=[error]) == []

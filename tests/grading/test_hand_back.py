@@ -103,6 +103,14 @@ def test_a_page_goes_to_the_bytes_that_were_marked_and_to_no_others(tmp_path, ca
         main([str(plain), str(tmp_path), "--out", str(tmp_path / "none.zip")])
 
 
+def test_pages_of_other_platforms_are_named_as_theirs(tmp_path):
+    folders = (f"{n}-9 - {name} - Nov 3, 2026 1010 AM/{F}" for n, name in ((1, "Fox"), (2, "Owl")))
+    made = hand_back(*marked(tmp_path, {path: path for path in folders}))
+    assert not made.pages
+    assert len(made.left) == 2
+    assert all("no such zip file is made for Brightspace" in line for line in made.left)
+
+
 def test_twins_get_their_own_pages(tmp_path):
     download, results = marked(tmp_path, {
         f"A Fox_1_assignsubmission_file/{F}": "same", f"B Owl_2_assignsubmission_file/{F}": "same",
@@ -126,6 +134,12 @@ def test_moodle_s_worksheet_is_filled_in_for_people_and_for_groups(tmp_path):
     other = json.loads(json.dumps({**fox, "exercise": "ex11_newton"}))
     with pytest.raises(RosterError, match="several exercises"):
         worksheet.filled(sheet, [("Anna Berg", "101", fox), ("Anna Berg", "102", other)])
+    more = [("Anna Berg", "101", fox), ("Anna Berg", "102", fox), ("Zoe Fox", "55", fox)]
+    strange = [("Cy Owl", "57", other), ("Anna Berg", "101", other)]
+    data, said = worksheet.filled(sheet, [*more, *strange])
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row[5] for row in rows] == ["Grade", "4", "4", "4", "", "2.00"]
+    assert sum("sent ex11_newton, another exercise than most" in line for line in said) == 2
     sheet.write_text("name,email\nA,a@x.org\n", "utf-8")
     with pytest.raises(RosterError, match="not the columns Identifier and Grade"):
         worksheet.filled(sheet, [])

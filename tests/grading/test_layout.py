@@ -38,6 +38,15 @@ def students(*paths, known=(), others=()):
             ["w4/fox", "w4/owl", "w5/fox", "w5/owl"],
         ),
         (["4", "fox/4"], ["", "fox"]),
+        (
+            ["s/fox/ps1/4", "s/fox/ps2/11", "s/owl/ps1/4", "s/owl/ps2/11"],
+            ["s/fox"] * 2 + ["s/owl"] * 2,
+        ),
+        (["fox/ps1/4", "fox/ps2/11", "owl/w4/4", "owl/w11/11"], ["fox", "fox", "owl", "owl"]),
+        (["fox/Attempt 1/4", "fox/attempt2/4", "owl/Version 1/4"], ["fox", "fox", "owl"]),
+        (["w/v01/4", "w/v02/4"], ["w/v01", "w/v02"]),
+        (["submitted/fox/ps1/4"], ["submitted/fox"]),
+        (["submitted/w4/fox/4", "submitted/w4/owl/4"], ["submitted/w4/fox", "submitted/w4/owl"]),
     ],
 )
 def test_the_student_s_folder_is_found_whatever_goes_around_it(paths, whose):

@@ -129,12 +129,15 @@ def test_gradescope_says_who_handed_in_what(tmp_path):
         "---\nsubmission_1:\n  :submitters:\n  - :name: Zoe Fox\n    :sid: '1'\n"
         "    :email: zoe@x.org\n  :history: []\nsubmission_2:\n  :submitters:\n"
         "  - :name: A\n    :email: a@x.org\n  - :name: B\n    :email: b@x.org\n"
+        'submission_4:\n  :submitters:\n  - :name: "Zo\\u00eb Owl"\n'
+        "submission_5:\n  submitters:\n  - name: 'Bo O''Elk'\n"
     )
-    files = {f"export/submission_{n}/{F}": str(n) for n in (1, 2, 3)}
+    files = {f"export/submission_{n}/{F}": str(n) for n in (1, 2, 3, 4, 5)}
     files["export/submission_metadata.yml"] = metadata
     unpack(packed(tmp_path / "all.zip", files), tmp_path / "out", EXERCISES)
     assert filed(tmp_path / "out") == {
-        f"Zoe Fox/{F}": "1", f"submission_2/{F}": "2", f"submission_3/{F}": "3"
+        f"Zoe Fox/{F}": "1", f"submission_2/{F}": "2", f"submission_3/{F}": "3",
+        f"Zoë Owl/{F}": "4", f"Bo O'Elk/{F}": "5",
     }  # fmt: skip
 
 

@@ -75,6 +75,7 @@ def in_conflict(ending="\n"):
         (b"import numpy as np\n\ndef f(x):\n    return x\n", "a Python script", "Copy the code"),
         (b"# %% [markdown]\n# Exercise 04\n# %%\nx = 1\n", "a Python script", "Copy the code"),
         (b"\xef\xbb\xbf#!/usr/bin/env python\r\nx=1\r\n", "a Python script", ""),
+        (b"---\ntitle: x\n---\n\n# A\n```{python}\nx = 1\n```\n", "Quarto", "Copy the code"),
         (b"https://colab.research.google.com/drive/1aB\n", "a link", ".ipynb"),
         (b"{\\rtf1\\ansi hello}", "an RTF text", ""),
     ],
@@ -101,6 +102,18 @@ def old(*cells, **more):
         "worksheets": [{"cells": cells}],
     }
     return dumped(notebook | more)
+
+
+def test_empty_cells_push_nothing_out_and_lines_without_ends_stay_lines():
+    notebook = handin.solved()
+    notebook["cells"] = [handin.added("") for _ in range(2000)] + notebook["cells"]
+    reading = reader.read(dumped(notebook))
+    assert any("velocity" in cell.source for cell in reading.cells)
+    assert not reading.needs_review
+    notebook = handin.solved()
+    for cell in notebook["cells"]:
+        cell["source"] = handin.text(cell).split("\n")
+    assert sources(dumped(notebook)) == sources(dumped(handin.solved()))
 
 
 def test_old_formats_are_read_sheet_by_sheet_with_a_note():

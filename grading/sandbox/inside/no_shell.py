@@ -1,4 +1,7 @@
-"""Lines for the system's shell: in Jupyter none ever stops a cell, so here each is a remark."""
+"""Lines that are not Python: in Jupyter none for the shell stops a cell, so each is a remark here.
+
+So is a magic that works on the learner's machine and not on this one.
+"""
 
 import re
 import sys
@@ -6,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 REMARK = "There is no shell here, so this did not run: "
+NOTHING = "This line does nothing here: "
+RUN_CODE = {"time", "timeit", "prun", "run"}  # whose errors are the learner's own
 NOT_FOUND = 127  # the exit code of a shell that does not know the command
 PACKAGES = ("pip", "conda", "mamba", "micromamba", "uv")  # magics for a line
 SCRIPTS = (  # and for a cell; Colab has one called shell
@@ -15,7 +20,7 @@ SCRIPTS = (  # and for a cell; Colab has one called shell
 
 
 def install(shell: Any) -> None:
-    """Make an IPython shell say what it does not run: !, !!, %pip, %%bash and their like."""
+    """Make an IPython shell say what it does not run: !, !!, %pip, %%bash, unknown magics."""
     from IPython.utils.text import SList
 
     def system(command: str, *_: Any, **__: Any) -> None:
@@ -34,6 +39,18 @@ def install(shell: Any) -> None:
 
         return say
 
+    known = shell.run_line_magic
+
+    def line_magic(name: str, line: str, _stack_depth: int = 1) -> Any:
+        try:
+            return known(name, line, _stack_depth=_stack_depth + 1)
+        except Exception as error:
+            if name in RUN_CODE or isinstance(error, MemoryError):
+                raise
+            sys.stdout.write(f"{NOTHING}%{name} {line} ({str(error)[:200]})\n")
+            return None
+
+    shell.run_line_magic = line_magic
     shell.system = shell.system_raw = shell.system_piped = system
     shell.getoutput = getoutput
     for name in PACKAGES:

@@ -16,10 +16,13 @@ def roster(tmp_path, text, name="roster.csv"):
     return read_roster(path)
 
 
-def excel(*rows):
+def excel(*rows, before=()):
     book = openpyxl.Workbook()
-    for row in rows:
+    for row in before:
         book.active.append(row)
+    sheet = book.create_sheet() if before else book.active
+    for row in rows:
+        sheet.append(row)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -39,6 +42,12 @@ OWL = Person("owl", "Olga Owl", "olga@x.org")
         "Ordner;Vorname;Nachname;E-Mail-Adresse\nowl;Olga;Owl;olga@x.org\n",
         "student,Prénom,Nom de famille,Adresse de courriel\nowl,Olga,Owl,olga@x.org\n",
         "student,Nombre,Apellido(s),Dirección de correo\nowl,Olga,Owl,olga@x.org\n",
+        "student|name|email\nowl|Olga Owl|olga@x.org\n",
+        "student\tname\temail\nowl\tOlga Owl\tolga@x.org\n".encode("utf-16-le"),
+        "student,name,email\nowl,Olga\xa0Owl\u200b,Olga Owl <olga@x.org>\n",
+        "Student,Name,Vorname,E-Mail\nowl,Owl,Olga,olga@x.org\n",
+        "student,姓,名,电子邮件地址\nowl,Owl,Olga,olga@x.org\n",
+        excel(["student", "name", "email"], ["owl", "Olga Owl", "olga@x.org"], before=[["Notes"]]),
         excel(
             ["Spring"], [], ["student", "name", "email", None], ["owl", "Olga Owl", "olga@x.org"]
         ),
@@ -82,6 +91,24 @@ def test_a_list_may_come_from_excel_and_be_in_any_language(text, tmp_path):
             ),
             [Person(name="Fox, Zoe", id="12345", sis_id="s1", login="zfox", section="Sec 1")],
         ),
+        (
+            (
+                "Étudiant,ID,ID utilisateur SIS,ID de connexion SIS,Section,Momentum (201)\n"
+                "    Points possibles,,,,,6\n"
+                '"Fox, Zoe",12345,s1,zfox,Sec 1,\n'
+            ),
+            [Person(name="Fox, Zoe", id="12345", sis_id="s1", login="zfox", section="Sec 1")],
+        ),
+        (
+            "OrgDefinedId,Username,Last Name,First Name,Email\n#0012,#zfox,Fox,Zoe,z@x.org\n",
+            [Person(name="Zoe Fox", email="z@x.org", sis_id="0012", login="zfox")],
+        ),
+        (
+            "Last Name,First Name,Email Address,W\nDate,,,2026\nPoints,,,6\nFox,Zoe,z@x.org,5\n",
+            [Person(name="Zoe Fox", email="z@x.org")],
+        ),
+        ("identifier,github_username\nz@x.org,zfox\n", [Person(email="z@x.org")]),
+        ("name,id\nZoe Fox,12345.0\n", [Person(name="Zoe Fox", id="12345")]),
         (excel(["name", "id"], ["Zoe Fox", 12345.0]), [Person(name="Zoe Fox", id="12345")]),
     ],
 )
@@ -91,6 +118,15 @@ def test_the_lists_of_the_platforms_are_read_as_they_are(text, people, tmp_path)
 
 def test_a_column_of_which_nothing_is_used_is_named(tmp_path):
     assert "the columns notes." in roster(tmp_path, "student,notes\nowl,late\n").remarks[0]
+    lists = "name,email\nPoints,\nZoe Fox,z@x.org\n", "name,email\nZoe Fox,\nA,a@x.org\nB,\n"
+    assert "line 2 (Points)" in roster(tmp_path, lists[0]).remarks[0]
+    assert len(roster(tmp_path, lists[1]).people) == 3, "somebody may have no address"
+
+
+def test_a_folder_s_name_in_the_other_order_is_the_same_person(tmp_path):
+    found = roster(tmp_path, 'student,email\n"Fox, Zoe",z@x.org\n').find("Zoe Fox")
+    assert found
+    assert found.email == "z@x.org"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +140,8 @@ def test_a_column_of_which_nothing_is_used_is_named(tmp_path):
         ("Ordner,name\n,O\n", 'line 2, names no student in the column "Ordner"'),
         ("student,name\nowl,O,x\n", "line 2, has more cells"),
         ("student,name\n", "below them nobody"),
+        ('name,email\n"Zoe,z@x.org\nBo,b@x.org\n', 'column "name": its text goes on in the next'),
+        ("name,id\nO,1.2346E+04\n", 'line 2, column "id": Excel has shortened the number'),
         (b"student\n\xff\n", "not UTF-8: save it as"),
         (b"\xd0\xcf\x11\xe0 and so on", "old Excel file: save it as"),
         (b"PK\x03\x04 but no zip file", "cannot be read as an Excel file: save it as"),
@@ -173,3 +211,15 @@ def test_a_roster_takes_no_number_away_that_a_folder_has():
     assert person("berganna_12345", known).id == "12345"
     assert person("foxzoe_7", known).id == "7"
     assert person("आशा_7", None).id == "7"
+
+
+def test_an_excel_file_that_openpyxl_stumbles_over_is_refused_with_a_sentence(tmp_path):
+    book = openpyxl.Workbook()
+    book.create_chartsheet()
+    book.save(tmp_path / "chart.xlsx")
+    with pytest.raises(RosterError, match="save it as 'CSV UTF-8'"):
+        read_roster(tmp_path / "chart.xlsx")
+
+
+def test_a_hidden_name_of_canvas_is_nobody_s_login():
+    assert person("anon_x7Ab2", None) == Person("anon_x7Ab2", name="anon_x7Ab2")

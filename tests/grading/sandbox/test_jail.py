@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from grading.sandbox.inside.no_shell import NOTHING
 from grading.sandbox.jail import NO_SHELL, Cell, Jail
 from grading.sandbox.outcomes import CellOutcome
 from mountain import tasks
@@ -210,6 +211,25 @@ def test_a_line_for_the_shell_is_a_remark_and_stops_nothing(jail, line):
     assert cell.status == "ok"
     assert cell.text.startswith(f"{NO_SHELL}{SHELL[line]}")
     assert cell.text.endswith("goes on\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["%tensorflow_version 2.x", "%matplotlib widget", "%load_ext not_here", "%store -r x"],
+)
+def test_a_magic_that_only_another_machine_knows_stops_nothing(jail, line):
+    (cell,) = jail.run([Cell("a", f"{line}\nprint('goes on')")]).cells
+    assert cell.status == "ok", cell.error
+    assert f"{NOTHING}{line}" in cell.text
+    assert cell.text.endswith("goes on\n")
+
+
+def test_magics_see_the_learner_s_names_and_their_errors_are_the_learner_s(jail):
+    code = "def f(x):\n    %time print(x + 1)\nf(1)"
+    cells = [Cell("a", code), Cell("b", "%time 1/0"), Cell("c", "n = 3\nm = %timeit -n1 -r1 -o n")]
+    outcome = jail.run(cells)
+    assert statuses(outcome) == ["ok", "error", "ok"]
+    assert "ZeroDivisionError" in outcome.cells[1].error
 
 
 @pytest.mark.parametrize(
