@@ -34,7 +34,10 @@ const named = (selector, ariaLabel) =>
 named("div.cell_input, div.highlight-python", "Code");
 named("div.cell_output:not(:has(fieldset))", "Result");
 addEventListener("load", () => { // when the buttons that copy are there
-  document.querySelectorAll(".copybtn svg").forEach((el) => { el.ariaHidden = "true"; });
+  document.querySelectorAll(".copybtn").forEach((el) => {
+    el.ariaLabel = "Copy the code";
+    el.firstElementChild.ariaHidden = "true";
+  });
 });
 
 // From a folder no page can be fetched: there the search goes without excerpts. Slides have none.
