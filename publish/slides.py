@@ -23,6 +23,8 @@ DECK = Template((places.SETTINGS / "slides.html").read_text(encoding="utf-8"))
 PROSE = ("paragraph_open", "hr")
 QUESTION = ("**Predict", "**You will")
 WAY = "(Not on the short path"
+# The speaker's window has no style of a deck, and would show each formula twice.
+ONCE = "<style>.speaker-controls-notes .katex-html { display: none }</style>"
 SAID = tuple(f"- **{word}:**" for word in course.NOTES.values())
 ASKED = re.compile(r'\bPrediction\("([^"]+)"\)')
 
@@ -47,7 +49,7 @@ class Slide:
         shown = "".join(words.html(part) for part in self.parts)
         first = sorted(self.notes, key=lambda text: not text.startswith(SAID))
         said = words.html("\n\n".join(first))
-        return f'<section>{shown}<aside class="notes">{said}</aside></section>'
+        return f'<section>{shown}<aside class="notes">{ONCE}{said}</aside></section>'
 
 
 def deck(notebook: NotebookNode) -> list[Slide]:

@@ -237,6 +237,20 @@ def test_a_film_is_said_once(site, chromium):
 
 
 @pytest.mark.browser
+def test_by_ear_code_what_it_printed_and_forms_are_told_apart(site, chromium):
+    with opened(chromium, (site / f"notebooks/{CHAPTERS[4]}.html").as_uri()) as page:
+        heard = page.locator("article").aria_snapshot()
+        assert len(re.findall('group "Code"', heard)) > 20
+        assert len(re.findall('group "Result"', heard)) > 10
+        assert re.search('^- group "Your prediction"', heard.replace("  ", ""), re.MULTILINE)
+        assert not re.search('group "Result":\\s+- group "Your prediction"', heard)
+        copy = page.get_by_role("button", name="Copy the code").first.aria_snapshot()
+        assert len(copy.splitlines()) == 1
+        icons = "[\ue000-\uf8ff]"
+        assert not re.search(icons, page.locator(".bd-breadcrumbs").aria_snapshot())
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_deck_fits_its_slides_and_is_accessible(site, chromium, name):
     size = {"width": 1200, "height": 750}  # that of site/slides.html
@@ -271,6 +285,19 @@ def test_a_film_moves_in_its_slide_and_the_slide_stays(site, chromium):
         film.locator("canvas[data-frame]").first.wait_for()
         moves(film)
         assert page.evaluate("Reveal.getIndices().h") == at
+
+
+@pytest.mark.browser
+def test_the_speaker_sees_each_formula_once(site, chromium):
+    with opened(chromium, (site / f"slides/{CHAPTERS[6]}.html").as_uri()) as page:
+        page.wait_for_function("window.Reveal?.isReady()")
+        page.evaluate("""Reveal.slide([...document.querySelectorAll(".slides > section")]
+            .findIndex((slide) => slide.querySelector(".notes .katex")))""")
+        with page.expect_popup() as speaker:
+            page.keyboard.press("s")
+        formula = speaker.value.locator(".speaker-controls-notes .katex").first
+        formula.locator("math").wait_for()
+        assert not formula.locator(".katex-html").is_visible()
 
 
 @pytest.mark.browser
