@@ -149,18 +149,23 @@ def _narrowed(figure: Figure) -> bytes | None:
     width, height = figure.get_size_inches()
     if width <= NARROW:
         return None
-    before = _crowded(figure)
+    before = _touching(figure)
     figure.set_size_inches(NARROW, min(height, NARROW))
     figure.draw_without_rendering()
-    return None if _crowded(figure) > before else _png(figure)
+    worse = _cut(figure) or _touching(figure) > before
+    return None if worse else _png(figure)
 
 
-def _crowded(figure: Figure) -> int:
-    """How many pairs of texts in a drawn figure touch; one more where it cuts anything."""
+def _touching(figure: Figure) -> int:
+    """How many pairs of texts in a drawn figure touch."""
     boxes = [text.get_window_extent() for ax in figure.axes for text in _texts(ax)]
+    return sum(a.overlaps(b) for a, b in combinations(boxes, 2))
+
+
+def _cut(figure: Figure) -> bool:
+    """Whether something in a drawn figure ends at its edge."""
     outer, page = figure.get_tightbbox(), figure.bbox_inches.padded(0.05)
-    cut = not (page.contains(*outer.min) and page.contains(*outer.max))
-    return sum(a.overlaps(b) for a, b in combinations(boxes, 2)) + cut
+    return not (page.contains(*outer.min) and page.contains(*outer.max))
 
 
 def _texts(ax: Axes) -> Iterator[Text]:

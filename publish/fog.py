@@ -32,6 +32,7 @@ IMPORT = re.compile(r"^(?:from|import) (?:\w|\.)+(?: import (?:\([^)]*\)|.*))?$"
 MATHS = "const {atan2, exp, floor, hypot, log10, PI: pi} = Math;\n"
 EXPORTS = "return { Walk, shown, score, better };"
 LAST_SEED = 12
+WIDTH = 4.6  # inches of a map: its letters are read on a phone, too
 
 
 def rules() -> str:
@@ -93,7 +94,7 @@ def _made(path: Path) -> Path:
 def _map(expedition: Expedition) -> tuple[bytes, dict[str, Any]]:
     """The map with the rivals' walks, edge to edge, and which metres its edges are."""
     with mpl.style.context([plots.STYLE, {"contour.negative_linestyle": "solid"}]):
-        figure = Figure(figsize=(6.4, 6.4 / picture.RATIO), dpi=150)
+        figure = Figure(figsize=(WIDTH, WIDTH / picture.RATIO), dpi=960 / WIDTH)
         figure.set_layout_engine("none")
         FigureCanvasAgg(figure)
         ax = figure.add_axes((0, 0, 1, 1))

@@ -24,12 +24,20 @@ def links(name: str) -> dict[str, str]:
 
 def line(name: str) -> str:
     """The links of a chapter, as a paragraph of its page."""
-    shown = " · ".join(f'<a href="{url}">{service}</a>' for service, url in links(name).items())
     slides = f'<a href="../slides/{name}.html">slides</a>'
     return (
         '<p class="live">Films, games and forms work on this page; no cell has to be run. '
-        f"To run and change the code: {shown}. To show it in a room: {slides}.</p>"
+        f"To run and change the code: {_shown(name)}. To show it in a room: {slides}.</p>"
     )
+
+
+def needed(name: str) -> str:
+    """The same links, in a sentence behind a task that needs a kernel."""
+    return f"(To try it: {_shown(name)}.)"
+
+
+def _shown(name: str) -> str:
+    return " · ".join(f'<a href="{url}">{service}</a>' for service, url in links(name).items())
 
 
 def colab(folder: Path) -> None:

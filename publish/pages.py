@@ -16,6 +16,7 @@ FOLDS = {
     "helper": "Show the helping code",
     "answer": "Show an answer",
 }
+TURN = re.compile(r"^((?:> )?\*{1,2}Your turn\.\*{1,2}.*)", re.MULTILINE)  # what needs a kernel
 FOLDED = "jp-MarkdownHeadingCollapsed"
 VIEW = "application/vnd.jupyter.widget-view+json"
 LINK = re.compile(r"(\]\()([^)#\s]*\.(?:ipynb|md))(#[^)\s]*)?(\))")
@@ -29,12 +30,13 @@ def chapter(path: Path, kept: Path) -> NotebookNode:
     run = nbformat.read(kept / "run.ipynb", as_version=4)
     left = iter([cell.outputs for cell in run.cells if cell.cell_type == "code"])
     media, url = kept / "media", f"../media/{path.stem}"
+    notebook.cells = [cell for cell in notebook.cells if cell.metadata.get("site") != ""]
     first = notebook.cells[0]
     heading, _, rest = first.source.partition("\n")
     first.source = f"{heading}\n\n{live.line(path.stem)}\n\n{rest.lstrip()}"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = _words(cell)
+            cell.source = TURN.sub(rf"\1 {live.needed(path.stem)}", _words(cell))
             continue
         cell.outputs = next(left)
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
@@ -74,7 +76,8 @@ def document(path: Path, known: set[str]) -> str:
 
 
 def _words(cell: NotebookNode) -> str:
-    source = LINK.sub(_link, diagrams.draw(cell.source))
+    said = cell.metadata.get("site", cell.source)  # what a page says in place of such a cell
+    source = LINK.sub(_link, diagrams.draw(said))
     if cell.metadata.get(FOLDED):  # site/conf.py folds what follows
         heading, _, rest = source.partition("\n")
         source = f"{heading}\n\n% fold\n\n{rest.lstrip()}"

@@ -22,6 +22,9 @@ from publish.words import Words, blocks
 DECK = Template((places.SETTINGS / "slides.html").read_text(encoding="utf-8"))
 PROSE = ("paragraph_open", "hr")
 QUESTION = ("**Predict", "**You will")
+WAY = "(Not on the short path"
+# The speaker's window has no style of a deck, and would show each formula twice.
+ONCE = "<style>.speaker-controls-notes .katex-html { display: none }</style>"
 SAID = tuple(f"- **{word}:**" for word in course.NOTES.values())
 ASKED = re.compile(r'\bPrediction\("([^"]+)"\)')
 
@@ -46,7 +49,7 @@ class Slide:
         shown = "".join(words.html(part) for part in self.parts)
         first = sorted(self.notes, key=lambda text: not text.startswith(SAID))
         said = words.html("\n\n".join(first))
-        return f'<section>{shown}<aside class="notes">{said}</aside></section>'
+        return f'<section>{shown}<aside class="notes">{ONCE}{said}</aside></section>'
 
 
 def deck(notebook: NotebookNode) -> list[Slide]:
@@ -92,8 +95,10 @@ def _parts(cell: NotebookNode, chosen: bool = True) -> list[Part]:
         elif kind != "hr" and not text.startswith("% "):
             parts[-1].prose.append(text)
     last = parts[-1]
-    if chosen and last.prose and not any(part.shown for part in parts):
-        last.shown.append(last.prose.pop(0))
+    first = next((text for text in last.prose if not text.startswith(WAY)), None)
+    if chosen and first and not any(part.shown for part in parts):
+        last.prose.remove(first)
+        last.shown.append(first)
     parts[:2][-1].prose[:0] = notes  # they stand in cells that begin with a heading
     return parts
 

@@ -150,6 +150,8 @@ def _questions(words):
         for option, answer in options:
             if len(answer.split()) < 3:
                 yield f"the option '{option}' of '{name}' does not say why"
+            if "$" in option + answer:
+                yield f"the option '{option}' of '{name}' has a formula, which no page sets"
 
 
 def taught_twice(notebooks):

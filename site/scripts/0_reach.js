@@ -14,6 +14,7 @@ addEventListener("beforeprint", () => {
     el.dataset.printed = el.name;
     el.name = ""; // of those that close each other, all are printed
     el.open = true;
+    el.querySelectorAll("img[data-src]").forEach((still) => { still.src = still.dataset.src; });
   });
 });
 addEventListener("afterprint", () => {
@@ -27,8 +28,17 @@ addEventListener("afterprint", () => {
 // The words of a fold are its name.
 document.querySelectorAll("details.hide > summary").forEach((el) => el.removeAttribute("aria-label"));
 
-// What a cell printed is told from its code also by ear.
-document.querySelectorAll("div.cell_output").forEach((el) => Object.assign(el, { role: "group", ariaLabel: "Result" }));
+// What a cell printed is told from its code also by ear; a form has a name of its own.
+const named = (selector, ariaLabel) =>
+  document.querySelectorAll(selector).forEach((el) => Object.assign(el, { role: "group", ariaLabel }));
+named("div.cell_input, div.highlight-python", "Code");
+named("div.cell_output:not(:has(fieldset))", "Result");
+addEventListener("load", () => { // when the buttons that copy are there
+  document.querySelectorAll(".copybtn").forEach((el) => {
+    el.ariaLabel = "Copy the code";
+    el.firstElementChild.ariaHidden = "true";
+  });
+});
 
 // From a folder no page can be fetched: there the search goes without excerpts. Slides have none.
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;

@@ -16,3 +16,19 @@ const loaded = (src) => new Promise((done, failed) => {
   image.onerror = failed;
   image.src = src;
 });
+
+// A picture that is drawn twice stays as it is until the other has come: there may be no network.
+document.querySelectorAll("picture").forEach((el) => {
+  const image = el.querySelector("img"), source = el.querySelector("source");
+  const phone = matchMedia(source.media), wide = image.src, narrow = source.srcset;
+  const wanted = () => (phone.matches ? narrow : wide);
+  image.src = wanted();
+  source.remove();
+  phone.addEventListener("change", async () => {
+    const url = wanted();
+    try {
+      if (image.naturalWidth) await loaded(url); // one that never came near loads when it does
+      if (url === wanted()) image.src = url;
+    } catch { /* no network */ }
+  });
+});

@@ -1,6 +1,6 @@
 // The fog game on a page: the notebook's panel, the same rules (fogRules), and mountains that were
 // drawn when the site was made, each in a script that loads when somebody goes there.
-const INK = "#222";
+const INK = "#222", SIZE = 20; // of letters: a map is 640 wide, and on a phone half as wide
 const arrived = new Map(); // the mountains by name, and who waits for them
 window.mountainFog = (name, facts) => arrived.get(name)(facts);
 
@@ -69,7 +69,6 @@ function fogPicture(walk, { map, url }) {
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", fogRules.shown(walk, [], "").end?.map ?? "");
   box.append(fogMap(walk, map, url), fogRates(walk));
-  frames.observe(box);
   return box;
 }
 
@@ -87,7 +86,7 @@ function fogMap(walk, map, url) {
   return svg("svg", { viewBox: `0 0 640 ${(north - south) * scale}` },
     svg("image", { href: url, x: left, y: top, width: right - left, height: bottom - top, preserveAspectRatio: "none" }),
     path("white", 5), path(INK, 2), ...walk.places.slice(1).map((place) => mark(at(place))),
-    svg("text", { x: x + 12, y: y + 5, fill: INK, "font-size": 17, "font-weight": 700,
+    svg("text", { x: x + 12, y: y + 5, fill: INK, "font-size": SIZE, "font-weight": 700,
       stroke: "white", "stroke-width": 4, "paint-order": "stroke" }, "you"));
 }
 
@@ -97,20 +96,20 @@ function fogRates(walk) {
     / Math.max(Math.hypot(...felt[t]), 1e-9));
   const low = Math.max(Math.min(rate, ...rates) / 2, rate / 20);
   const high = Math.min(Math.max(2 * rate, ...rates) * 2, rate * 20);
-  const [left, right, top, bottom] = [70, 500, 10, 110];
+  const [left, right, top, bottom] = [100, 440, 10, 110];
   const height = (value) => bottom - (bottom - top) * Math.log(Math.min(high, Math.max(low, value)) / low)
     / Math.log(high / low);
   const across = (step) => left + (right - left) * (rates.length > 1 ? step / (rates.length - 1) : 0.5);
-  const text = (x, y, words, attributes = {}) => svg("text", { x, y, "font-size": 15, fill: INK, ...attributes }, words);
+  const text = (x, y, words, attributes = {}) => svg("text", { x, y, "font-size": SIZE, fill: INK, ...attributes }, words);
   const level = (value, words, color, dashes) => [
     svg("line", { x1: left - 10, x2: right + 10, y1: height(value), y2: height(value), stroke: color,
       "stroke-width": 2, "stroke-dasharray": dashes }),
-    text(right + 16, height(value) + 5, words, { fill: color })];
-  return svg("svg", { viewBox: "0 0 640 150" },
+    text(right + 16, height(value) + 7, words, { fill: color })];
+  return svg("svg", { viewBox: "0 0 640 160" },
     ...level(2 * rate, "diverges", INK, "2 4"), ...level(rate, "gradient descent", "#0072b2", "none"),
     svg("polyline", { points: rates.map((r, t) => `${across(t)},${height(r)}`).join(" "), fill: "none",
       stroke: INK, "stroke-width": 1.5 }),
     ...rates.map((r, t) => svg("circle", { cx: across(t), cy: height(r), r: 4, fill: INK })),
-    text(8, 20, "stride"), text(8, 38, "÷ slope"), text(left, 140, "your steps, from the first to the last"));
+    text(8, 24, "stride"), text(8, 48, "÷ slope"), text(left, 148, "your steps, from the first to the last"));
 }
 whenNear(".player-fog", startFog);

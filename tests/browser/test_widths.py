@@ -9,6 +9,7 @@ from PIL import Image
 from descent_lib import Bowl, GradientDescent, film, plots
 from mountain import concepts
 from mountain.quiz import BANK, draw, words
+from tests.browser.helpers import lab as labs
 from tests.paths import NOTEBOOKS
 from tools import picture
 
@@ -133,3 +134,14 @@ def test_the_picture_of_the_readme_is_a_film_with_its_sentence(chromium, tmp_pat
         for path in (picture.PICTURE, tmp_path / "picture.png")
     )
     assert made.size == kept.size
+
+
+def test_in_jupyterlab_a_row_of_numbers_stays_one_row_in_a_narrow_window(server, page):
+    labs.write_notebook(server.folder / "rows.ipynb", "print('1234567890 ' * 12)")
+    page.set_viewport_size({"width": 390, "height": 844})
+    server.open(page, "rows.ipynb")
+    server.run_all(page)
+    printed = page.locator(".jp-OutputArea-output pre")
+    printed.wait_for()
+    assert printed.bounding_box()["height"] < 30
+    assert printed.evaluate("(row) => row.scrollWidth > row.clientWidth")

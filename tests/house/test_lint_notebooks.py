@@ -115,6 +115,7 @@ SPOILED = [
     (replaced("(03_derivation.ipynb)", "(03_nowhere.ipynb)"), "leads nowhere"),
     (replaced("../README.md", "../LICENSE"), "last line must link"),
     (replaced("Yes. The stride doubles. Whether that helps depends on the ground.", "Yes."), "why"),
+    (replaced("Yes. The stride doubles.", "Yes. It is $2\\eta$ now."), "has a formula"),
     (with_code("x = 1\n" * 16), "16 lines of code"),
     (with_code("x = 1" + " + 1" * 40), "longer than 100"),
     (with_code("figure, ax = plt.subplots()"), "not shown with plots.show"),

@@ -156,3 +156,11 @@ def test_a_narrow_picture_is_left_out_where_its_texts_would_touch():
     assert picture(["left", "right"]).narrow
     assert picture(["quite a long word"] * 4).narrow is None
     assert picture(["one", "two", "something too long for a phone"]).narrow is None
+
+
+def test_a_narrow_picture_is_left_out_where_it_would_be_cut_also_if_fewer_texts_touch():
+    figure, ax = plt.subplots(figsize=(8, 3))
+    figure.set_layout_engine("none")
+    ax.text(0.8, 0.5, "one", transform=figure.transFigure)
+    ax.text(6.4, 1.5, "two", transform=figure.dpi_scale_trans)  # which is at the same place
+    assert plots.show(figure, "Words.").narrow is None

@@ -12,7 +12,7 @@ from PIL import Image
 
 from descent_lib import still
 from publish import __main__ as publish
-from publish import execute, node, npm, pictures, places
+from publish import execute, node, npm, pages, pictures, places
 
 
 def test_without_node_it_says_where_to_get_it(monkeypatch):
@@ -84,6 +84,23 @@ def test_what_a_picture_shows_in_a_narrow_window_is_a_file_too(tmp_path):
     for name, size in zip(re.findall(r"here/(\w+\.webp)", page), [(2, 3), (4, 3)], strict=True):
         with Image.open(tmp_path / name) as image:
             assert image.size == size
+
+
+def test_a_page_says_what_holds_there_and_where_a_task_can_be_tried(tmp_path):
+    cells = [
+        new_markdown_cell("# 99 · A chapter\n\nStory."),
+        new_markdown_cell("Press Enter.", metadata={"site": "It has run."}),
+        new_markdown_cell("Choose Run All.", metadata={"site": ""}),
+        new_markdown_cell("> **Your turn.** Take a longer stride.\n\nMore."),
+    ]
+    path = tmp_path / "99_a_chapter.ipynb"
+    for name in (path, tmp_path / "run.ipynb"):
+        nbformat.write(new_notebook(cells=cells), name)
+    _, said, task = [cell.source for cell in pages.chapter(path, tmp_path).cells]
+    assert said == "It has run."
+    first, more = task.split("\n\n")
+    assert first.startswith("> **Your turn.** Take a longer stride. (To try it: <a href=")
+    assert more == "More."
 
 
 def test_a_picture_makes_its_folder(tmp_path):

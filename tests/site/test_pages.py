@@ -177,6 +177,39 @@ def test_a_chapter_is_light_whole_accessible_and_moves_without_a_network(
         look_at(page)
 
 
+def test_a_film_of_one_panel_is_read_on_a_phone(site):
+    """Of 390 pixels a page has some 350: its letters have 14 where it is as wide as it says."""
+    found = []
+    for name in CHAPTERS:
+        page = (site / f"notebooks/{name}.html").read_text(encoding="utf-8")
+        for data in re.findall(r'player-film"[^>]*><script[^>]*>(.*?)</script>', page):
+            facts = json.loads(data)
+            found.append((facts["width"], bool(facts["cuts"])))
+    assert {width for width, cut in found if not cut} == {500}
+    assert len(found) > 30
+
+
+@pytest.mark.browser
+def test_a_page_that_is_widened_without_a_network_keeps_its_pictures(address, chromium):
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{address}/notebooks/02_mathematical_formulation.html")
+    scroll_through(page)
+    shown = """[...document.querySelectorAll("picture img")].map((image) => image.naturalWidth)"""
+    narrow = page.evaluate(shown)
+    assert narrow
+    assert all(narrow)
+    context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.set_viewport_size(DESK)
+    assert page.evaluate(shown) == narrow
+    context.set_offline(False)
+    page.set_viewport_size(PHONE)
+    page.set_viewport_size(DESK)
+    page.wait_for_function(f"{shown}.every((width, i) => width > {narrow}[i])")
+    context.close()
+
+
 def moves(film):
     """Every knob of a film shows other pictures, and says what they show."""
     for knob in film.locator(".film-knob").all():
@@ -201,6 +234,20 @@ def test_a_film_is_said_once(site, chromium):
         assert len(re.findall("slider", heard)) == film.locator("input").count()
         figure = page.locator("div.figure").first.aria_snapshot()
         assert figure.count("img") == len(figure.splitlines()) == 1
+
+
+@pytest.mark.browser
+def test_by_ear_code_what_it_printed_and_forms_are_told_apart(site, chromium):
+    with opened(chromium, (site / f"notebooks/{CHAPTERS[4]}.html").as_uri()) as page:
+        heard = page.locator("article").aria_snapshot()
+        assert len(re.findall('group "Code"', heard)) > 20
+        assert len(re.findall('group "Result"', heard)) > 10
+        assert re.search('^- group "Your prediction"', heard.replace("  ", ""), re.MULTILINE)
+        assert not re.search('group "Result":\\s+- group "Your prediction"', heard)
+        copy = page.get_by_role("button", name="Copy the code").first.aria_snapshot()
+        assert len(copy.splitlines()) == 1
+        icons = "[\ue000-\uf8ff]"
+        assert not re.search(icons, page.locator(".bd-breadcrumbs").aria_snapshot())
 
 
 @pytest.mark.browser
@@ -241,6 +288,19 @@ def test_a_film_moves_in_its_slide_and_the_slide_stays(site, chromium):
 
 
 @pytest.mark.browser
+def test_the_speaker_sees_each_formula_once(site, chromium):
+    with opened(chromium, (site / f"slides/{CHAPTERS[6]}.html").as_uri()) as page:
+        page.wait_for_function("window.Reveal?.isReady()")
+        page.evaluate("""Reveal.slide([...document.querySelectorAll(".slides > section")]
+            .findIndex((slide) => slide.querySelector(".notes .katex")))""")
+        with page.expect_popup() as speaker:
+            page.keyboard.press("s")
+        formula = speaker.value.locator(".speaker-controls-notes .katex").first
+        formula.locator("math").wait_for()
+        assert not formula.locator(".katex-html").is_visible()
+
+
+@pytest.mark.browser
 def test_every_value_of_a_drag_is_shown(address, chromium):
     with opened(chromium, f"{address}/notebooks/{CHAPTERS[0]}.html") as page:
         film = page.locator(".player-film").first
@@ -278,6 +338,15 @@ def test_on_paper_a_page_is_light_and_its_words_are_open(site, chromium):
 
 
 @pytest.mark.browser
+def test_on_paper_every_race_has_its_picture(site, chromium):
+    with opened(chromium, (site / "notebooks/06_worked_examples.html").as_uri()) as page:
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        stills = page.locator("details.race .player-film img, details.race canvas")
+        assert stills.count() == page.locator("details.race").count()
+        assert page.locator("details.race img[data-src]:not([src])").count() == 0
+
+
+@pytest.mark.browser
 def test_the_fog_game_is_played_to_its_end_with_the_keyboard(site, chromium):
     with opened(chromium, (site / "index.html").as_uri(), scheme="dark") as page:
         disc = page.locator(".fog-disc")
@@ -309,6 +378,11 @@ def test_the_fog_game_is_played_to_its_end_with_a_finger(site, chromium):
         page.get_by_text("I think this is the bottom").tap()
         page.locator(".fog-picture").wait_for()
         assert page.locator(".fog-end tbody tr").count() == 3
+        out = "(el) => el.scrollWidth - el.clientWidth"
+        assert page.locator(".fog-scroll").evaluate(out) <= 0
+        assert page.locator(".fog-picture").evaluate(out) <= 0
+        letters = page.locator(".fog-picture text").first.bounding_box()["height"]
+        assert letters >= 10
 
 
 @pytest.mark.browser

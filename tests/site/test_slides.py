@@ -45,6 +45,13 @@ def test_a_slide_shows_what_is_no_prose_and_leaves_the_rest_to_its_speaker():
     assert shown.notes == ["Some words.", *after.source.split("\n\n")]
 
 
+def test_a_slide_of_prose_shows_its_first_sentence_and_no_word_about_the_short_path():
+    cell = new_markdown_cell("## Valley\n\n(Not on the short path: go on.)\n\nIt is deep.")
+    shown = slides.deck(chapter(marked(cell, "slide")))[-1]
+    assert shown.parts == ["## Valley", "It is deep."]
+    assert shown.notes == ["(Not on the short path: go on.)"]
+
+
 def test_instructors_notes_come_first_also_those_of_a_cell_that_is_not_shown():
     noted = new_markdown_cell("## Valley\n\nWords.", metadata={"instructor": {"ask": "How far?"}})
     form = new_code_cell('Prediction("oxygen-for-fifty")')
