@@ -47,7 +47,7 @@ def encode(value: Any, depth: int = 0) -> JSON:
         return _array(value, "array", str(value.dtype), depth)
     if isinstance(value, (list, tuple)):
         if len(value) > LARGEST:
-            return {"other": f"{kind.__name__} of {len(value)} entries"}
+            return {"other": f"a {kind.__name__} of {len(value)} entries"}
         entries = [encode(entry, depth + 1) for entry in value]
         return entries if isinstance(value, list) else {"tuple": entries}
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
@@ -83,13 +83,13 @@ def _other(value: object) -> JSON:
 
 def _array(values: NDArray[Any], key: str, dtype: str, depth: int) -> JSON:
     if values.size > LARGEST:
-        return {"other": f"array of {dtype} with shape {values.shape}"}
+        return {"other": f"an array of {dtype} with shape {values.shape}"}
     if not values.ndim and values.dtype.kind in "biufUO":
         return encode(values.item() if values.dtype.kind != "f" else float(values), depth + 1)
     if values.dtype.kind in "UO":  # texts, or numbers that NumPy keeps as objects
         return encode(values.tolist(), depth + 1)
     if values.dtype.kind not in "biuf":
-        return {"other": f"array of {dtype} with shape {values.shape}"}
+        return {"other": f"an array of {dtype} with shape {values.shape}"}
     if values.dtype.itemsize > 8:  # a longdouble, which JSON cannot hold
         values, dtype = values.astype(np.float64), "float64"
     flat: list[Any] = values.ravel().tolist()
@@ -100,9 +100,12 @@ def _array(values: NDArray[Any], key: str, dtype: str, depth: int) -> JSON:
 
 @dataclass(frozen=True)
 class Other:
-    """What could not be encoded: only the name of its type is left."""
+    """What could not be encoded: the name of its type is left, or a few words such as these."""
 
     name: str
+
+    def __str__(self) -> str:
+        return self.name if " " in self.name else f"an object of type {self.name}"
 
 
 def decode(data: JSON, depth: int = 0) -> Any:

@@ -13,6 +13,20 @@ Difference = tuple[str, str]  # its name, and the sentence that says it
 NOTHING = "It returns None. Is it written, and does it end with `return`?"
 
 
+_MEANT = {  # what a type that no task wants is a sign of
+    "generator": "Is there a `yield` where `return` belongs?",
+    "coroutine": "Write `def` without `async`.",
+    "function": "Are the brackets of a call missing?",
+    "method": "Are the brackets of a call missing?",
+    "builtin_function_or_method": "Are the brackets of a call missing?",
+    "np.matrix": "Use an array, as `np.asarray` makes it: `*` means something else in a matrix.",
+    "complex": "Was a root taken of a negative number?",
+    "map": "Put `list(...)` around it.",
+    "zip": "Put `list(...)` around it.",
+    "set": "A set has no order: use a list.",
+}
+
+
 def agree(got: Any, want: Any, rtol: float, atol: float) -> bool:
     """Whether ``got`` is ``want``: numbers within the tolerance, the same shape, nan nowhere new.
 
@@ -63,7 +77,8 @@ def kind(got: Any, want: Any) -> Difference | None:
     if got is None and want is not None:
         return ("nothing", NOTHING)
     if isinstance(got, Other):
-        return ("kind", f"It gives an object of type {got.name} instead of {_name(want)}.")
+        meant = _MEANT.get(got.name, "")
+        return ("kind", f"It gives {got} instead of {_name(want)}. {meant}".rstrip())
     one, other = numbers(got), numbers(want)
     if other is None and isinstance(want, (list, tuple)) and isinstance(got, (list, tuple)):
         return _inside(got, want)
@@ -103,7 +118,7 @@ def kind(got: Any, want: Any) -> Difference | None:
 
 def number(got: Any, want: Any, task: Task) -> Difference:
     """What differs in a wrong answer that is one value, typed or computed."""
-    if got is None or isinstance(got, Other):
+    if got is None:
         return ("nothing", "Write your answer in place of `None`.")
     if isinstance(want, str):
         return ("no-option", "That is none of the options: write one of the letters, in quotes.")

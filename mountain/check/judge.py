@@ -1,6 +1,7 @@
 """Compare results with the reference's, and say in a sentence what is different."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from mountain.check import compare, patterns, words
@@ -108,6 +109,8 @@ def _explained(
     if found := compare.kind(got, want):
         return (*found, detail)
     calls = [pair for i in wrong for pair in zip(values[i], wanted[i], strict=True)]
+    if found := patterns.words(values, wanted, _options(task)):
+        return (*found, detail)
     if found := patterns.part(calls, task):
         return (*found, detail)
     often = (
@@ -121,10 +124,22 @@ def _explained(
     return "different", f"Your answer differs from the reference {often}.", detail
 
 
+@cache
+def _options(task: Task) -> set[str]:
+    """The texts that are right for some input of the task."""
+    results = task.results(task.reference, task.payload("options", grader=True))
+    values = [value for case in results["cases"] for value in decode(case["value"])]
+    return {value.casefold() for value in values if isinstance(value, str)}
+
+
 def _recognised(
-    task: Task, payload: Payload, values: Values, view: View | None = None
+    task: Task, payload: Payload, values: Values, view: View | None = None, alone: bool = False
 ) -> Mistake | None:
-    """The first mistake that gives these values, as far as ``view`` shows both."""
+    """The first mistake that gives these values, as far as ``view`` shows both.
+
+    Where none but one may fit (``alone``), two that do say nothing.
+    """
+    found: list[Mistake] = []
     for mistake in task.mistakes:
         try:
             results = task.results(mistake.answer, payload)
@@ -132,10 +147,12 @@ def _recognised(
             seen, theirs = (view(values), view([*theirs])) if view else (values, theirs)
             pairs = zip(seen, theirs, strict=True)
             if all(compare.agree(*pair, task.rtol, task.atol) for pair in pairs):
-                return mistake
+                found.append(mistake)
+                if not alone:
+                    break
         except Exception:  # it may not be possible on every input, or give less than is viewed
             continue
-    return None
+    return found[0] if len(found) == 1 else None
 
 
 def _partly(task: Task, payload: Payload, values: Values, i: int) -> Mistake | None:
@@ -146,7 +163,7 @@ def _partly(task: Task, payload: Payload, values: Values, i: int) -> Mistake | N
     for view in views:
         numbers = patterns.flat(view(values))
         several = numbers is not None and numbers.size > 1  # a single one may agree by accident
-        if several and (mistake := _recognised(task, payload, values, view)):
+        if several and (mistake := _recognised(task, payload, values, view, alone=True)):
             return mistake
     return None
 

@@ -82,9 +82,12 @@ def plain(value: Any) -> bool:
 
 def handed(answer: Any, parts: Sequence[str]) -> list[str]:
     """The name of a part that ``answer`` itself is, or an object of."""
-    kinds = answer.__mro__ if isinstance(answer, type) else (answer, *type(answer).__mro__)
+    kinds = answer.__mro__ if issubclass(type(answer), type) else (answer, *type(answer).__mro__)
     for kind in kinds:
-        module, name = getattr(kind, "__module__", ""), getattr(kind, "__qualname__", "")
+        try:
+            module, name = getattr(kind, "__module__", ""), getattr(kind, "__qualname__", "")
+        except Exception:  # an object may answer for itself: it is none of the library's
+            continue
         if any(_within(f"{module}:{name}", part) for part in parts):
             return [name]
     return []

@@ -25,6 +25,8 @@ def pattern(
         got, want = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
         if np.allclose(got, -want, task.rtol, task.atol):
             return ("sign", "The sizes are right, and every sign is the wrong way round.")
+        if found := _cut(got, want):
+            return found
         if np.allclose(got, want, 1e-3, 1e-6):
             return ("close", CLOSE)
         if not got.any():
@@ -37,7 +39,55 @@ def pattern(
             return ("offset", f"Your answer is the right one plus {offset[0]:.6g} {often}.")
         if got.size > 2 and (found := _related(got, want, pairs, task)):
             return (found[0], f"{found[1]} {often}.")
-    return _along([(numbers(v), numbers(w)) for v, w in zip(values, wanted, strict=True)], task)
+    series = [(numbers(v), numbers(w)) for v, w in zip(values, wanted, strict=True)]
+    return _along(series, task) or _ends(values, wanted, task)
+
+
+def words(values: Sequence[Any], wanted: Sequence[Any], options: set[str]) -> Difference | None:
+    """What wrong texts, or wrong values True and False, have in common."""
+    pairs = [pair for v, w in zip(values, wanted, strict=True) for pair in zip(v, w, strict=True)]
+    wrong = [(got, want) for got, want in pairs if not agree(got, want, 0, 0)]
+    if not all(isinstance(want, (str, bool)) and type(got) is type(want) for got, want in wrong):
+        return None
+    for got, want in wrong:
+        if isinstance(want, str) and got.strip().casefold() not in options:
+            return (
+                "no-such-word",
+                f"It gives {got[:40]!r}, a text that the question does not ask for.",
+            )
+    if len({got for got, _ in wrong}) == 1 and len(wrong) < len(pairs):
+        often = f"on {len(wrong)} of {len(pairs)} inputs"
+        return ("one-word", f"It is wrong {often}, and wherever it is, it says {wrong[0][0]!r}.")
+    return None
+
+
+def _cut(got: Array, want: Array) -> Difference | None:
+    """Whether all but a few digits were thrown away."""
+    for n in range(9):
+        if np.array_equal(got, want.round(n)):
+            digits = {0: "to whole numbers", 1: "to one digit after the point"}
+            how = digits.get(n, f"to {n} digits after the point")
+            return ("rounded", f"Right, but rounded {how}. Keep all digits.")
+    if np.array_equal(got, np.trunc(want)) or np.array_equal(got, np.floor(want)):
+        return ("integers", "It gives whole numbers, without what comes after the point.")
+    return None
+
+
+def _ends(values: Sequence[Any], wanted: Sequence[Any], task: Task) -> Difference | None:
+    """Whether only the first numbers of all lists are wrong, or only the last."""
+    lists = [pair for v, w in zip(values, wanted, strict=True) for pair in zip(v, w, strict=True)]
+    arrays = [(numbers(got), numbers(want)) for got, want in lists]
+    wrong = set()
+    for got, want in arrays:
+        if got is None or want is None or want.ndim != 1 or got.shape != want.shape:
+            return None
+        if len(want) > 1:
+            places = np.flatnonzero(~np.isclose(got, want, task.rtol, task.atol, equal_nan=True))
+            wrong |= {(int(place), int(place) - len(want)) for place in places}
+    for name, side in (("first", 0), ("last", 1)):
+        if {place[side] for place in wrong} == {-side}:
+            return (f"{name}-number", f"All numbers are right but the {name}.")
+    return None
 
 
 def _related(got: Array, want: Array, pairs: Sequence[Any], task: Task) -> Difference | None:
@@ -46,6 +96,8 @@ def _related(got: Array, want: Array, pairs: Sequence[Any], task: Task) -> Diffe
     def near(one: Array, other: Array) -> bool:
         return bool(np.allclose(one, other, task.rtol, task.atol))
 
+    if near(got, np.maximum(want, 0)):
+        return ("no-negatives", "Where the right answer is below 0, yours is 0,")
     if near(np.abs(got), np.abs(want)):
         return ("signs", "The sizes are right, and some signs are the wrong way round,")
     if near(got, want**2):

@@ -83,9 +83,9 @@ class Results(TypedDict, total=False):
 def run(payload: Payload, answer: Any) -> Results:
     """Results of ``answer`` on the cases of ``payload``; its exceptions become part of them."""
     if payload["probe"] == "value":
-        return {"cases": [{"value": _returned(answer)}]}
+        return {"cases": [{"value": _typed(answer)}]}
     if not callable(answer):
-        return {"cases": [], "uncallable": encode(answer)}
+        return {"cases": [], "uncallable": _typed(answer)}
     once = _walk if payload["probe"] == "walk" else _calls
     parts = payload.get("not_from", [])
     watch = library.Watch(parts)
@@ -140,6 +140,14 @@ def _walk(answer: Any, case: Any, watch: library.Watch) -> CaseResult:
                 return {"value": [{"other": TOO_MUCH}]}
             values.append(_returned(direction))
     return {"value": values, "after": _print(after), "held": held}
+
+
+def _typed(value: Any) -> JSON:
+    """The same for what is handed over as it is: where it cannot be looked at, its type is left."""
+    try:
+        return _returned(value)
+    except Exception:
+        return {"other": type(value).__name__[:80]}
 
 
 def _returned(value: Any) -> JSON:

@@ -73,9 +73,17 @@ def show(verdict: Verdict) -> None:
 
         display(shown)
     else:
-        sys.stdout.write(f"{shown!r}\n")
+        _write(f"{shown!r}\n")
     if not verdict.right:
         raise NotYet(f"{verdict.task} is not right yet")
+
+
+def _write(text: str) -> None:
+    """Print a text where it can be seen: an answer may have closed or taken away `sys.stdout`."""
+    for stream in (sys.stdout, sys.__stdout__, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.write(text)
+            return
 
 
 def _points(points: int) -> str:

@@ -87,8 +87,8 @@ def _written(value: Any) -> str:
         case {"object": name, "fields": fields}:
             inside = ", ".join(f"{k}={_written(v)}" for k, v in fields.items())
             return f"{name.rpartition(':')[2]}({inside})"
-        case Other(name):
-            return f"an object of type {name}"
+        case Other():
+            return str(value)
     if isinstance(value, np.ndarray):
         return _written(value.tolist())
     return repr(value) if isinstance(value, (str, int, bool, type(None))) else type(value).__name__

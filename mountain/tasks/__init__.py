@@ -15,6 +15,7 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
+from descent_lib.arguments import short
 from mountain.check.task import Exercise, Task
 
 
@@ -29,12 +30,18 @@ def every() -> dict[str, Task]:
 
 
 def find(name: str) -> Task:
-    """The task of this name, or a LookupError that names the nearest one."""
+    """The task of this name. A LookupError says how it is called, or names the nearest one."""
     known = every()
+    if not isinstance(name, str):
+        raise LookupError(
+            'The name of the task comes first, in quotes, and then your answer: check("way-down", '
+            f"way_down). Here the first is {short(name)}."
+        )
     if name in known:
         return known[name]
-    near = get_close_matches(str(name), known, 1, 0)[0]
-    raise LookupError(f"There is no task {name!r}. Did you mean {near!r}?")
+    near = get_close_matches(name, known, 1)
+    more = f"Did you mean {near[0]!r}?" if near else "The check below your answer names it."
+    raise LookupError(f"There is no task {name!r}. {more}")
 
 
 def of(exercise: str) -> list[Task]:

@@ -11,8 +11,9 @@ def _tilts(rng, i):
     """One place that rises to the right; then five places, steep and gentle, one of them level."""
     if i == 0:
         return [(2.0,)]
-    slopes = rng.choice([-1, 1], size=4) * rng.uniform([0.05, 0.1, 2, 20], [0.1, 1, 9, 90])
-    return [(float(slope),) for slope in rng.permutation([*slopes.round(2), 0])]
+    slopes = rng.uniform([1e-9, 0.1, 0.2, 2, 20, 20], [1e-7, 0.4, 0.5, 9, 90, 90])
+    slopes *= rng.choice([-1, 1]) * np.array([1, -1, 1, -1, 1, -1])
+    return [(float(f"{slope:.3g}"),) for slope in rng.permutation([*slopes, 0])]
 
 
 way = Task(
@@ -52,6 +53,30 @@ def gentle_stays(slope):
 
 
 @way.mistake
+def tiny_stays(slope):
+    """It stays where the slope is tiny, too: one of a millionth still falls. Only 0 is level."""
+    return "left" if slope > 1e-6 else "right" if slope < -1e-6 else "stay"
+
+
+@way.mistake
+def left_wherever_it_tilts(slope):
+    """It goes to the left wherever the ground tilts at all. What tells rising from falling?"""
+    return "left" if slope else "stay"
+
+
+@way.mistake
+def right_and_stay_exchanged(slope):
+    """One lamp is right, and the other two are exchanged: falling ground, and level ground."""
+    return "left" if slope > 0 else "stay" if slope < 0 else "right"
+
+
+@way.mistake
+def upper_border(slope):
+    """It goes to the right on level or gently rising ground. The border between the lamps is 0."""
+    return "left" if slope > 1 else "right" if slope < 0 else "stay"
+
+
+@way.mistake
 def one_lamp(slope):
     """It goes to the left on every ground. Ask the slope."""
     return "left"
@@ -68,7 +93,10 @@ def _strides(rng, i):
     if i == 0:
         return [(4.0, 4.0, 0.5)]
     x, slope = rng.choice([-1, 1], size=2) * rng.uniform(1.5, 9, size=2)
-    return [(round(float(x), 1), round(float(slope), 1), round(float(rng.uniform(0.02, 0.4)), 2))]
+    eta = rng.uniform(0.02, 0.4)
+    if i % 2:
+        return [(round(float(x), 1), round(float(slope), 1), round(float(eta), 2))]
+    return [(float(x), float(slope), float(eta))]  # so that no digit may be dropped
 
 
 stride = Task(
@@ -129,6 +157,42 @@ def rate_on_all(x, slope, eta):
 def divides(x, slope, eta):
     """It divides by eta: a smaller rate makes a longer stride."""
     return x - slope / eta
+
+
+@stride.mistake
+def size_of_the_slope(x, slope, eta):
+    """It walks to the left on every ground: the sign of the slope is lost."""
+    return x - eta * abs(slope)
+
+
+@stride.mistake
+def rate_of_the_chapter(x, slope, eta):
+    """Its rate is always 0.5, as in the chapter's walk. Use the one that is given."""
+    return x - 0.5 * slope
+
+
+@stride.mistake
+def slope_squared(x, slope, eta):
+    """The slope enters twice: its sign is lost, and steep ground counts too much."""
+    return x - eta * slope**2
+
+
+@stride.mistake
+def takes_both_away(x, slope, eta):
+    """It takes the rate and the slope away, one after the other. The rate multiplies the slope."""
+    return x - eta - slope
+
+
+@stride.mistake
+def rate_to_the_slope(x, slope, eta):
+    """It raises the rate to a power: `**` is a power, and `*` multiplies."""
+    return x - eta**slope
+
+
+@stride.mistake
+def place_for_slope(x, slope, eta):
+    """The place and the slope have changed their parts: the walk starts from the place."""
+    return slope - eta * x
 
 
 @stride.mistake

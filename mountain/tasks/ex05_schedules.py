@@ -10,13 +10,13 @@ EXERCISE = Exercise("ex05_schedules")
 
 
 def _falls(rng, i):
-    """One plan, asked at seven steps; the last lies well beyond its end."""
+    """One plan, asked at eight steps; the last two lie well beyond its end."""
     steps = 8 if i == 0 else 4 * int(rng.integers(3, 40))
     peak = 0.1 if i == 0 else round(rng.uniform(0.05, 2), 3)
     floor = 0.02 if i == 0 else round(peak * rng.uniform(0.1, 0.4), 3)
     if i % 5 == 4:
         peak, floor = peak + 3, 0.0  # a peak above 1, and the plainest floor
-    asked = (0, 1, steps // 4, steps // 2, steps - 1, steps, 2 * steps - steps // 4)
+    asked = (0, 1, steps // 4, steps // 2, steps - 1, steps, 2 * steps - steps // 4, 5 * steps)
     return [(t, peak, steps, floor) for t in asked]
 
 
@@ -98,6 +98,36 @@ def no_half(t, peak, steps, floor):
 def dips(t, peak, steps, floor):
     """It falls below the floor. The cosine alone goes from 1 to -1, not to 0."""
     return floor + (peak - floor) * cos(pi * _share(t, steps))
+
+
+@falling.mistake
+def at_once_at_the_floor(t, peak, steps, floor):
+    """It is at the floor from the first step on: `max` where the smaller of two is wanted?"""
+    return _wave(peak, floor, max(1, t / steps))
+
+
+@falling.mistake
+def one_outside_the_half(t, peak, steps, floor):
+    """Only the cosine is halved. The 1 beside it belongs to the half as well."""
+    return floor + (peak - floor) * (1 + cos(pi * _share(t, steps)) / 2)
+
+
+@falling.mistake
+def floor_a_step_early(t, peak, steps, floor):
+    """It is at the floor one step before the end."""
+    return floor if t >= steps - 1 else _cosine(t, peak, steps, floor)
+
+
+@falling.mistake
+def lower_by_the_floor(t, peak, steps, floor):
+    """It ends at 0, and begins below the peak: the floor is taken away, and not added."""
+    return _cosine(t, peak, steps, floor) - floor
+
+
+@falling.mistake
+def pi_of_three_digits(t, peak, steps, floor):
+    """Its pi is rounded. `math.pi` has all the digits."""
+    return _wave(peak, floor, _share(t, steps) * 3.14 / pi)
 
 
 @falling.mistake
@@ -266,6 +296,62 @@ climbing.mistake(
 def product(t, rise, peak, steps):
     """You multiply the line by a cosine over all steps. First the one, then the other."""
     return _share(t, rise) * _wave(peak, 0, _share(t, steps))
+
+
+@climbing.mistake
+def peak_from_the_start(t, rise, peak, steps):
+    """It begins at the peak. A line leads up to it, from 0."""
+    return peak if t < rise else _down(t, rise, peak, steps)
+
+
+@climbing.mistake
+def jumps_at_the_end(t, rise, peak, steps):
+    """At step `steps` it is back at the peak. It should be 0 from there on."""
+    return peak if t >= steps else _planned(t, rise, peak, steps)
+
+
+@climbing.mistake
+def ends_a_step_early(t, rise, peak, steps):
+    """It is 0 one step before the end. At `steps - 1` there is a little left."""
+    return 0 if t >= steps - 1 else _planned(t, rise, peak, steps)
+
+
+@climbing.mistake
+def cut_at_zero(t, rise, peak, steps):
+    """It is 0 from the middle of the way down. The cosine alone goes from 1 to -1, and is cut."""
+    return max(0, peak * cos(pi * _share(t - rise, steps - rise))) if t > rise else peak * t / rise
+
+
+@climbing.mistake
+def bent_line(t, rise, peak, steps):
+    """The way up is bent: the share of the warmup enters squared. It is a straight line."""
+    return peak * (t / rise) ** 2 if t < rise else _down(t, rise, peak, steps)
+
+
+@climbing.mistake
+def steps_for_a_line(t, rise, peak, steps):
+    """The way up has steps: `//` cuts what comes after the point. It is a straight line."""
+    return peak * t // rise if t < rise else _down(t, rise, peak, steps)
+
+
+@climbing.mistake
+def lower_of_two(t, rise, peak, steps):
+    """It is the lower of two plans, a line and a wave from step 0. The wave begins at the peak."""
+    return min(peak * t / rise, _wave(peak, 0, _share(t, steps)))
+
+
+@climbing.mistake
+def lands_early(t, rise, peak, steps):
+    """It is at 0 too soon: the way down is a step too short. It has `steps - rise` of them."""
+    if t < rise:
+        return peak * t / rise
+    return _wave(peak, 0, _share(t - rise, steps - rise - 1))
+
+
+@climbing.mistake
+def lands_a_step_late(t, rise, peak, steps):
+    """At step `steps` there is a little left: the way down is a step too long."""
+    return peak * t / rise if t < rise else _wave(peak, 0, _share(t - rise, steps - rise + 1))
 
 
 @climbing.mistake

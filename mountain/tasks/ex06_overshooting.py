@@ -85,9 +85,14 @@ def flat_coefficient(p, q):
 
 
 def _gradients(rng, i):
-    """A long gradient, a short one, and so on, of two to five numbers; the last of six is zero."""
-    if i % 6 == 5:
+    """A long gradient, a short one, and so on, of two to five numbers; then zeros; then one that is
+    long, though no entry is above the limit.
+    """
+    if i % 7 == 5:
         return [(np.zeros(4), 2.0)]
+    if i % 7 == 6:
+        even = 9 * rng.choice([-1, 1], size=4) * rng.uniform(0.9, 1.1, size=4)
+        return [(even, round(0.85 * float(np.linalg.norm(even)), 2))]
     size = (3, 3, 2, 5, 4)[i % 5]
     gradient = np.array([3.0, -4.0, 12.0]) if i == 0 else rng.normal(0, 9, size=size)
     if i % 5 == 4:
@@ -110,6 +115,7 @@ clipping = Task(
     case=_gradients,
     reference=_clip,
     checked="long gradients, short ones, and none at all",
+    count=7,
     rtol=1e-5,
     because="PyTorch's own clipping divides by the norm plus a millionth",
 )
@@ -162,9 +168,57 @@ def largest_entry(gradient, limit):
 
 
 @clipping.mistake
+def asks_the_entries(gradient, limit):
+    """It shortens only where an entry is above the limit. The arrow may be too long without one."""
+    size = np.linalg.norm(gradient)
+    return gradient * limit / size if np.abs(gradient).max() > limit else gradient
+
+
+@clipping.mistake
 def mean_square(gradient, limit):
     """Your length is a root of a mean. It should not shrink as weights are added."""
     return _clip(gradient, limit, lambda g: np.sqrt(np.mean(g**2)))
+
+
+@clipping.mistake
+def signs_alone(gradient, limit):
+    """Of a long gradient only the signs are left, times the limit: the direction turns."""
+    if np.linalg.norm(gradient) <= limit:
+        return gradient
+    return np.sign(gradient) * limit
+
+
+@clipping.mistake
+def cut_from_above(gradient, limit):
+    """Each entry is cut from above. Shorten all of them alike, the negative ones too."""
+    return np.minimum(gradient, limit)
+
+
+@clipping.mistake
+def short_ones_too(gradient, limit):
+    """Short gradients are changed as well, by a factor of their own. They stay as they are."""
+    size = np.linalg.norm(gradient)
+    return gradient * (limit / size if size > limit else limit)
+
+
+@clipping.mistake
+def deviation(gradient, limit):
+    """You measure how far the entries are from their mean. The length does not ask for it."""
+    return _clip(gradient, limit, np.std)
+
+
+@clipping.mistake
+def mean_size(gradient, limit):
+    """You measure the mean size of the entries. An arrow is as long as the root of the sum of
+    squares.
+    """
+    return _clip(gradient, limit, lambda g: np.abs(g).mean())
+
+
+@clipping.mistake
+def two_entries(gradient, limit):
+    """You measure the first two entries alone. The arrow has as many as the array."""
+    return _clip(gradient, limit, lambda g: np.hypot(g[0], g[1]))
 
 
 @clipping.mistake
@@ -248,13 +302,13 @@ HILLTOP = float(Quartic().stationary[1, 0])
 
 
 def _starts(rng, i):
-    """A walk of one of eleven kinds, none of them near a border between two endings."""
+    """A walk of one of thirteen kinds, none of them near a border between two endings."""
     aside = rng.choice([-1, 1]) * 0.0008
     starts, rates = (
         ((0.4, 1.4), (0.03, 0.1)),  # right of the hilltop, small steps
         ((-1.5, 0.2), (0.03, 0.1)),  # left of it
         ((1.47, 1.53), (0.155, 0.17)),  # a leap over the hill
-        ((0.7, 0.95), (0.25, 0.4)),  # too fast for the deep valley, not for the shallow one
+        ((0.7, 0.95), (0.32, 0.4)),  # too fast for the deep valley, not for the shallow one
         ((-1.4, -0.7), (0.2, 0.23)),  # too fast for the deep valley, and in it
         ((2, 3), (0.3, 0.5)),  # off and away
         ((HILLTOP + aside - 0.0002, HILLTOP + aside + 0.0002), (0.0045, 0.005)),  # 540 steps and up
@@ -262,7 +316,9 @@ def _starts(rng, i):
         ((HILLTOP + 0.0007, HILLTOP + 0.0009), (0.0019, 0.0021)),  # still on its way at the end
         ((DEEP + 0.0004, DEEP + 0.0006), (0.2, 0.23)),  # on the deep floor, and thrown off it
         ((1.3, 1.6), (0.0006, 0.0008)),  # near the shallow floor at the end, and not yet on it
-    )[i % 11]
+        ((-1.145, -1.14), (0.1873, 0.1875)),  # to and fro close to the deep floor, and below it
+        ((-1.075, -1.07), (0.1873, 0.1875)),  # the same, and above it at the end
+    )[i % 13]
     return [(round(float(rng.uniform(*starts)), 5), round(float(rng.uniform(*rates)), 5))]
 
 
@@ -314,8 +370,8 @@ which_valley = Task(
     case=_starts,
     reference=_ending,
     checked="walks to all four endings, short and long",
-    count=11,
-    graded=33,
+    count=13,
+    graded=39,
     because="an ending has the right name or not",
 )
 

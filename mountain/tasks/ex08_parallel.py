@@ -291,6 +291,41 @@ shards.mistake(
     "It divides by the rows. A worker with more rows must count for more.",
 )
 shards.mistake(
+    "of-the-smallest",
+    lambda gradients, rows: [n / min(rows) * g for g, n in zip(gradients, rows, strict=True)],
+    "Each number is a multiple of the smallest shard. Compare a shard with the average one.",
+)
+shards.mistake(
+    "two-workers",
+    _scaled(lambda n, total, workers: 2 * n / total),
+    "Right for two workers. DDP divides by as many as there are.",
+)
+shards.mistake(
+    "three-workers",
+    _scaled(lambda n, total, workers: 3 * n / total),
+    "Right for three workers. DDP divides by as many as there are.",
+)
+shards.mistake(
+    "over-the-workers",
+    _scaled(lambda n, total, workers: n / workers),
+    "It divides by the number of workers, as DDP does once more. How many rows are there in all?",
+)
+shards.mistake(
+    "rows-squared",
+    _scaled(lambda n, total, workers: n * n / total),
+    "A worker's own rows enter twice. What does the share of a shard make of them?",
+)
+shards.mistake(
+    "workers-alone",
+    _scaled(lambda n, total, workers: workers / total),
+    "Each worker has the same number. One with more rows has more to say.",
+)
+shards.mistake(
+    "whole-numbers",
+    _scaled(lambda n, total, workers: n * workers // total),
+    "The numbers are cut down to whole ones: `//` in place of `/`?",
+)
+shards.mistake(
     "by-one-worker",
     _scaled(lambda n, total, workers: 1 / workers),
     "It divides by the number of workers, which DDP does already, and the rows do not come in.",

@@ -256,7 +256,7 @@ def _walks(rng, i):
         (Ravine(round(rng.uniform(2, 8), 1), 30), 2),
     )[i % 5]
     x = np.array([1.0, 0.0]) if i % 5 in (0, 3) else rng.normal(0, 0.7, size=n)
-    steps = 1 if i == 0 else int(rng.integers(5, 12))
+    steps = 1 if i == 0 else 150 if i % 5 == 4 else int(rng.integers(5, 12))
     lr = 0.1 if i == 0 else round(rng.uniform(0.02, 0.12), 2)
     noise = 0.5 if i == 0 else round(rng.uniform(0.1, 0.5), 2)
     return [(Gradient(ground), x, lr, steps, noise, Noise(int(rng.integers(1, 10_000))))]

@@ -135,6 +135,48 @@ def surplus_alone(weights, samples, chips, flop_per_second, watt, pue):
 
 
 @kilowatt_hours.mistake
+def adds_weights_and_samples(weights, samples, chips, flop_per_second, watt, pue):
+    """Weights and samples are added. Each weight works on each sample."""
+    return 6 * (weights + samples) / flop_per_second * watt * pue / JOULE
+
+
+@kilowatt_hours.mistake
+def one_weight(weights, samples, chips, flop_per_second, watt, pue):
+    """The weights do not enter: that is the energy for a network of one of them."""
+    return 6 * samples / flop_per_second * watt * pue / JOULE
+
+
+@kilowatt_hours.mistake
+def seconds_alone(weights, samples, chips, flop_per_second, watt, pue):
+    """That is how many seconds the run takes. What do the chips draw in that time?"""
+    return 6 * weights * samples / flop_per_second / chips
+
+
+@kilowatt_hours.mistake
+def hours_alone(weights, samples, chips, flop_per_second, watt, pue):
+    """That is how many hours the run takes. What do the chips draw in that time?"""
+    return 6 * weights * samples / flop_per_second / chips / 3600
+
+
+@kilowatt_hours.mistake
+def work_alone(weights, samples, chips, flop_per_second, watt, pue):
+    """That is the FLOP of the run. How long do the chips take for them, and what do they draw?"""
+    return 6 * weights * samples
+
+
+@kilowatt_hours.mistake
+def over_the_power(weights, samples, chips, flop_per_second, watt, pue):
+    """It divides by the watt. A chip that draws more uses more."""
+    return 6 * weights * samples / flop_per_second / watt * pue / JOULE
+
+
+@kilowatt_hours.mistake
+def times_the_speed(weights, samples, chips, flop_per_second, watt, pue):
+    """It multiplies by the FLOP per second. A faster chip takes less time."""
+    return 6 * weights * samples * flop_per_second * watt * pue / JOULE
+
+
+@kilowatt_hours.mistake
 def one_sample(weights, samples, chips, flop_per_second, watt, pue):
     """The samples do not enter: that is the energy of one of them."""
     return 6 * weights / flop_per_second * watt * pue / JOULE
@@ -235,7 +277,8 @@ def two_knobs(points, knobs, smaller, kwh):
 def _curves(rng, i):
     """A fall with a bump, a bottom at the step ``low``, and an explosion; nan from case 1 on.
 
-    The losses of every third test are in the thousands, and every fourth has its lowest early.
+    The losses of every third test are in the thousands, and every second has its lowest early, or
+    first of all.
     """
     n = (13, 12, 15, 14)[i % 4]
     rates = np.geomspace(1e-4, 2.5, n) * (1 if i == 0 else 10 ** rng.uniform(-1, 1))
@@ -247,6 +290,8 @@ def _curves(rng, i):
     losses[low + 1 :] = losses[low] * 1.4 ** np.arange(1, n - low)
     if i % 4 == 1:
         losses[3] = 0.8 * losses[low]  # one lucky batch, which no mean would show
+    if i % 4 == 3:
+        losses[0] = 0.5 * losses[low]  # the best rate is the first of all
     losses *= 3e4 if i % 3 == 2 else 1
     if i:
         losses[low + 3 :] = np.nan
@@ -329,7 +374,7 @@ def before_the_end(rates, losses):
 @range_test.mistake
 def steepest(rates, losses):
     """That is where the loss falls fastest: another rule of thumb."""
-    end = np.argmin(_usable(losses)) + 1
+    end = max(np.argmin(_usable(losses)) + 1, 2)
     return rates[np.gradient(losses[:end], np.log(rates[:end])).argmin()]
 
 
@@ -337,6 +382,12 @@ def steepest(rates, losses):
 def highest(rates, losses):
     """It looks for the highest loss."""
     return rates[np.nanargmax(losses)] / 10
+
+
+@range_test.mistake
+def without_the_first(rates, losses):
+    """It leaves the first loss out, and its count is then one behind the rates."""
+    return rates[np.argmin(_usable(losses[1:]))] / 10
 
 
 @range_test.mistake

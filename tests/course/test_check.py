@@ -1,5 +1,6 @@
 """The check in a learner's hands: what it prints, what it survives, what it keeps to itself."""
 
+import io
 import os
 import shutil
 import signal
@@ -82,6 +83,11 @@ ones = task(case=lambda rng, i: [(rng.integers(2, 9, 4).astype(float),)],
 halves = task(case=lambda rng, i: [(rng.integers(2, 9, 4) + 0.5,)],
               reference=lambda x: x / 2 + 1)  # fmt: skip
 thirds = task(case=rows, reference=lambda x: x / 3)
+tens = task(case=rows, reference=lambda x: x / 3 * 10)
+sides = task(case=lambda rng, i: [((-1) ** i * rng.uniform(1, 9),)],
+             reference=lambda x: "up" if x > 0 else "down")  # fmt: skip
+signs = task(case=lambda rng, i: [((-1) ** i * rng.uniform(1, 9),)],
+             reference=lambda x: bool(x > 0))  # fmt: skip
 several = task(case=rows, reference=lambda x: (x, x.sum(), [x[0], 1.0]))
 
 
@@ -121,6 +127,17 @@ def missing_name(x):
         (lambda x: np.full((1, 1), x).view(np.matrix), None, "kind", "type np.matrix instead"),
         (lambda x: [*x.sum(axis=0)[:1], "2"], sums, "kind", "entry 2 of 2: it gives a text"),
         (lambda x: [*x.sum(axis=0)[:1], None], sums, "nothing", "Entry 2 of 2 is None"),
+        (lambda x: [*x.sum(axis=0)[:1], 7.0], sums, "last-number", "right but the last"),
+        (lambda x: [x.sum(), *x.sum(axis=0)[1:]], sums, "first-number", "right but the first"),
+        (lambda x: (x / 3).round(2), thirds, "rounded", "rounded to 2 digits after the point"),
+        (lambda x: np.trunc(x / 3 * 10) / 1, tens, "integers", "whole numbers"),
+        (lambda x: np.maximum(x / 3, 0), thirds, "no-negatives", "below 0, yours is 0"),
+        (lambda x: "up", sides, "one-word", "wherever it is, it says 'up'"),
+        (lambda x: "hoch" if x > 0 else "down", sides, "no-such-word", "'hoch', a text that"),
+        (lambda x: True, signs, "one-word", "wherever it is, it says True"),
+        (lambda x: (x for _ in "a"), None, "kind", "a `yield` where `return` belongs"),
+        (lambda x: x.sum, sums, "kind", "brackets of a call missing"),
+        (lambda x: 10**400, None, "kind", "gives a very large integer instead"),
         (lambda x: x**4 + x, None, "different", "from the reference every time"),
         (lambda x: None, None, "nothing", "returns None"),
         (lambda x: str(x), None, "kind", "gives a text instead of a number"),
@@ -294,6 +311,73 @@ def test_of_several_numbers_typed_the_wrong_ones_are_named():
 
 def test_what_an_answer_gave_is_named_where_it_cannot_be_shown():
     assert verdict(lambda x: (i for i in [x])).detail.endswith("gave an object of type generator.")
+
+
+class Unwilling:
+    """An object that answers no question."""
+
+    def __array__(self, *_, **__):
+        raise ValueError
+
+    def __getattr__(self, name):
+        raise ValueError
+
+    @property
+    def __class__(self):
+        raise ValueError
+
+
+class Callable(Unwilling):
+    def __call__(self, *_):
+        return 1.0
+
+
+@pytest.mark.parametrize("name", ["noise-of-a-batch", "why-slower", "heavy-ball", "one-step-down"])
+@pytest.mark.parametrize("made", [Unwilling, Callable])
+def test_an_answer_that_cannot_be_looked_at_is_not_yet_right(name, made, capsys):
+    with pytest.raises(NotYet):
+        check(name, made())
+    assert "not yet" in capsys.readouterr().out
+
+
+def test_a_typed_answer_of_another_kind_is_named():
+    spec = tasks.find("noise-of-a-batch")
+    payload = spec.payload("seed")
+    found = judge(spec, payload, probe.run(payload, 1 + 2j))
+    assert (found.mistake, "type complex" in found.message) == ("kind", True)
+
+
+def test_a_verdict_is_seen_where_an_answer_has_closed_what_is_printed_to(capsys, monkeypatch):
+    def closing(x, slope, eta):
+        sys.stdout.close()
+        return x - slope * eta
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", io.StringIO())
+        patch.setattr(sys, "__stdout__", shown := io.StringIO())
+        check("one-step-down", closing)
+    assert "one-step-down: right" in shown.getvalue()
+
+
+def test_what_fits_two_mistakes_in_part_is_not_called_by_one_of_them():
+    def pairs(rng, i):
+        return [(rng.normal(size=2), i // 2)]
+
+    spec = task(reference=lambda x, n: x * x, case=pairs)
+    spec.mistake("doubled", lambda x, n: 2 * x, "That is twice the number, not its square.")
+    spec.mistake("added", lambda x, n: x + x + n, "That is a sum, and not the square of it.")
+    assert verdict(lambda x, n: x * 3 if n else x + x, spec).mistake == "different"
+
+
+@pytest.mark.parametrize("name", [3, None, ["x"], lambda: 0])
+def test_a_name_that_is_none_is_answered_with_how_to_ask(name):
+    with pytest.raises(LookupError, match="name of the task comes first, in quotes"):
+        check(name, "way-down")
+
+
+def test_where_no_name_is_near_none_is_proposed():
+    with pytest.raises(LookupError, match="The check below your answer names it"):
+        check("", lambda: 0)
 
 
 def test_a_misspelt_task_is_named():

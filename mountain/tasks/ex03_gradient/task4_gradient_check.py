@@ -38,9 +38,9 @@ def _pairs(rng, i):
         (claim, -claim),
         (claim, claim[[1, 0, 2]]),  # two entries exchanged
         (claim, 3 * claim),
-        _near(0.3e-6, 1e-6 * size),
-        _near(0.7e-6, 1e6 * size),
-        _near(1.5e-6, 1e-6 * size),
+        _near(0.3e-6, 1e-10 * size),
+        _near(0.85e-6, 1e6 * size),  # above the limit if the lengths are not simply added
+        _near(1.5e-6, 1e-10 * size),  # below it if a small number is added under the line
         _near(1.5e-6, 1e6 * size),
         _spread(0.7e-6, size),  # above the limit if sizes are added up
         _spread(1.5e-6, size),  # below it if only the largest entries count
@@ -156,6 +156,48 @@ def no_absolute_values(a, b):
 def signs_cancel(a, b):
     """Above the line differences of both signs cancel. Take the length of the difference."""
     return bool((a - b).sum() / (_length(a) + _length(b)) < 1e-6)
+
+
+@comparison.mistake
+def guarded(a, b):
+    """A wrong gradient of tiny numbers passes. Is something added under the line?"""
+    return bool(_length(a - b) / (_length(a) + _length(b) + 1e-8) < 1e-6)
+
+
+@comparison.mistake
+def root_of_both(a, b):
+    """A pair just within the limit fails. Under the line stands the sum of two lengths."""
+    return bool(_length(a - b) / np.hypot(_length(a), _length(b)) < 1e-6)
+
+
+@comparison.mistake
+def product_of_lengths(a, b):
+    """Under the line the lengths are multiplied: then the size of the gradients decides."""
+    return bool(_length(a - b) / (_length(a) * _length(b)) < 1e-6)
+
+
+@comparison.mistake
+def sum_for_difference(a, b):
+    """Above the line the two are added. How far apart are they?"""
+    return bool(_length(a + b) / (_length(a) + _length(b)) < 1e-6)
+
+
+@comparison.mistake
+def any_entry(a, b):
+    """One entry that agrees is enough for it to pass. All of them count."""
+    return bool((np.abs(a - b) < 1e-6 * (np.abs(a) + np.abs(b))).any())
+
+
+@comparison.mistake
+def mean_of_ratios(a, b):
+    """It takes the mean of a ratio for each entry. Take two lengths first, and one ratio then."""
+    return bool((np.abs(a - b) / (np.abs(a) + np.abs(b))).mean() < 1e-6)
+
+
+@comparison.mistake
+def square_above(a, b):
+    """The difference is squared, and the lengths below are not."""
+    return bool(_length(a - b) ** 2 / (_length(a) + _length(b)) < 1e-6)
 
 
 @comparison.mistake

@@ -8,7 +8,7 @@ EXERCISE = Exercise("ex07_levels")
 def _lines(rng, i):
     if i == 0:
         return [([1.0, 2.0], [3.0, 4.0], 0.5, 1.0, 0.1, 1)]
-    n, epochs = int(rng.integers(3, 6)), int(rng.integers(2, 6))
+    n, epochs = int(rng.integers(3, 6)), 30 if i == 5 else int(rng.integers(2, 6))
     xs = (rng.permutation(40)[:n] - 15) / 10
     ys = (rng.permutation(60)[:n] - 30) / 10
     w, b, lr = 0.5 + rng.random(), -0.5 - rng.random(), rng.integers(5, 15) / 100
@@ -65,7 +65,7 @@ train_line = Task(
     minutes=8,
     case=_lines,
     reference=_descent(),
-    checked="six data sets of two to five rows, from one to five epochs",
+    checked="six data sets of two to five rows, from one to thirty epochs",
     not_from=("descent_lib.in_python", "descent_lib.in_torch", "descent_lib.in_keras"),
 )
 
@@ -135,6 +135,57 @@ train_line.mistake(
     _descent(_same_for_both),
     "w and b move by the same amount. The slope for w has a factor that the slope for b has not.",
 )
+
+
+train_line.mistake(
+    "no-bias-in-the-error",
+    _descent(lambda xs, ys, w, b: _slopes(xs, ys, w, 0)),
+    "The bias does not enter the error: it is the whole line that should fit.",
+)
+train_line.mistake(
+    "slopes-exchanged",
+    _descent(lambda xs, ys, w, b: _slopes(xs, ys, w, b)[::-1]),
+    "The weight moves by the slope of the bias, and the bias by that of the weight.",
+)
+train_line.mistake(
+    "product-for-both",
+    _descent(lambda xs, ys, w, b: (_slopes(xs, ys, w, b)[0],) * 2),
+    "Both move by the slope of the weight. The bias is multiplied with 1, not with x.",
+)
+train_line.mistake(
+    "x-and-y-exchanged",
+    _descent(lambda xs, ys, w, b: _slopes(ys, xs, w, b)),
+    "x and y have changed their parts: the line goes through the points of the other table.",
+)
+train_line.mistake(
+    "without-the-last-row",
+    _descent(lambda xs, ys, w, b: _slopes(xs[:-1], ys[:-1], w, b)),
+    "The last row does not enter. How far does the loop over the rows go?",
+)
+train_line.mistake(
+    "bias-uphill",
+    _descent(lambda xs, ys, w, b: (_slopes(xs, ys, w, b)[0], -_slopes(xs, ys, w, b)[1])),
+    "The weight goes downhill, and the bias goes uphill.",
+)
+
+
+def _squared(xs, ys, w, b):
+    errors = [(e := w * x + b - y) * e for x, y in zip(xs, ys, strict=True)]
+    down = sum(2 * error * x for error, x in zip(errors, xs, strict=True))
+    return down / len(xs), sum(2 * error for error in errors) / len(xs)
+
+
+train_line.mistake(
+    "errors-squared",
+    _descent(_squared),
+    "The errors enter squared. That is the loss: its slope has them as they are.",
+)
+
+
+@train_line.mistake
+def last_slopes(xs, ys, w, b, lr, epochs):
+    """It returns two slopes. The line itself is wanted, after the last step."""
+    return _slopes(xs, ys, *_descent(more=-1)(xs, ys, w, b, lr, epochs))
 
 
 @train_line.mistake

@@ -8,6 +8,7 @@ EXERCISE = Exercise("ex07_levels")
 
 def _batches(rng, i):
     rows, steps = (2, 1) if i == 0 else (int(rng.integers(3, 6)), int(rng.integers(3, 8)))
+    steps = 30 if i == 5 else steps  # so that no count of its own is right
     model = Linear(rng.normal(size=(1, 2)).round(1), rng.normal(size=1).round(1))
     x, y = rng.integers(-20, 21, size=(rows, 2)) / 10, rng.normal(2.0, size=rows).round(1)
     return [(model, Tensor(x), Tensor(y), float(rng.integers(2, 9)) / 100, steps)]
@@ -43,7 +44,7 @@ torch_training = Task(
     minutes=12,
     case=_batches,
     reference=_loop(),
-    checked="six models with two inputs, from one to seven steps",
+    checked="six models with two inputs, from one to thirty steps",
     graded=12,
 )
 

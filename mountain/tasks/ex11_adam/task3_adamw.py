@@ -94,6 +94,61 @@ adamw.mistake(
 )
 
 
+adamw.mistake(
+    "afterwards-without-rate",
+    _stepping(lambda x, direction, lr, decay: (x - lr * direction) * (1 - decay)),
+    "The pull does not depend on the learning rate, and it belongs to the place before the step.",
+)
+adamw.mistake(
+    "direction-without-rate",
+    _stepping(lambda x, direction, lr, decay: x - direction - lr * decay * x),
+    "The pull is right, and Adam's direction is not multiplied by the learning rate.",
+)
+adamw.mistake(
+    "decay-at-the-direction",
+    _stepping(lambda x, direction, lr, decay: x - lr * (decay * direction + x)),
+    "The decay stands at the direction. It says how strongly the weight itself is pulled.",
+)
+adamw.mistake(
+    "one-pull-for-all",
+    _stepping(lambda x, direction, lr, decay: x - lr * (direction + decay * (x @ x) ** 0.5)),
+    "Every weight is pulled by the length of all of them. Each is pulled by its own size.",
+)
+adamw.mistake(
+    "direction-alone",
+    _stepping(lambda x, direction, lr, decay: direction),
+    "That is Adam's direction. The place after the step is wanted.",
+)
+
+
+@adamw.mistake
+def decays_the_gradient(x, gradient, state, t, lr, decay):
+    """The pull is a part of the gradient. It is a part of the weight."""
+    direction, state = Adam()(gradient, state, t)
+    return x - lr * (direction + decay * gradient), state
+
+
+@adamw.mistake
+def always_the_first_step(x, gradient, state, t, lr, decay):
+    """Adam is told that each step is the first. Hand on the `t` that you are given."""
+    direction, state = Adam()(gradient, state, 0)
+    return x - lr * (direction + decay * x), state
+
+
+@adamw.mistake
+def forgets(x, gradient, state, t, lr, decay):
+    """Adam begins anew in every step. Hand on the state that you are given."""
+    direction, state = Adam()(gradient, (0.0, 0.0), t)
+    return x - lr * (direction + decay * x), state
+
+
+@adamw.mistake
+def coupled_by_the_rate(x, gradient, state, t, lr, decay):
+    """The pull goes through Adam, times the learning rate. It must go past Adam."""
+    direction, state = Adam()(gradient + lr * decay * x, state, t)
+    return x - lr * direction, state
+
+
 @adamw.mistake
 def old_state(x, gradient, state, t, lr, decay):
     """The new place is right. The state that comes back is the old one."""

@@ -165,6 +165,70 @@ cyclic.mistake(
 
 
 @cyclic.mistake
+def always_four_steps(t, warm, cycle, low, high):
+    """Its wave has four steps, as in the example. Use the `cycle` that is given."""
+    return _cyclic()(t, warm, 4, low, high)
+
+
+@cyclic.mistake
+def falls_below_low(t, warm, cycle, low, high):
+    """In its troughs it falls to 0. It should turn at `low`."""
+    if t < warm:
+        return _upwards(t, warm, low, high)
+    swing = _since_the_peak(t, warm, cycle)
+    return (low + (high - low) * _halved(swing)) * _triangle(swing)
+
+
+@cyclic.mistake
+def half_as_deep(t, warm, cycle, low, high):
+    """It turns half way down. In `cycle / 2` steps it should reach `low`."""
+    if t < warm:
+        return _upwards(t, warm, low, high)
+    swing = _since_the_peak(t, warm, cycle)
+    return low + (high - low) * _halved(swing) * (1 + _triangle(swing)) / 2
+
+
+@cyclic.mistake
+def stops_to_fade(t, warm, cycle, low, high):
+    """The second and the third peak are right, and then they fade no more."""
+    return _cyclic(fade=lambda swing: max(_halved(swing), 0.25))(t, warm, cycle, low, high)
+
+
+@cyclic.mistake
+def cut_at_low(t, warm, cycle, low, high):
+    """The peaks are halved above 0, and cut where they are below `low`. Halve what is above it."""
+    if t < warm:
+        return _upwards(t, warm, low, high)
+    swing = _since_the_peak(t, warm, cycle)
+    peak = max(low, high * _halved(swing))
+    return low + (peak - low) * _triangle(swing)
+
+
+@cyclic.mistake
+def warmup_of_one_step_less(t, warm, cycle, low, high):
+    """In the warmup the line begins at 0. Its first step has a share of the peak already."""
+    return high * t / (warm - 1) if t < warm else _cyclic()(t, warm, cycle, low, high)
+
+
+@cyclic.mistake
+def warmup_of_one_step_more(t, warm, cycle, low, high):
+    """The warmup does not reach the peak: it is divided by one too many."""
+    return high * (t + 1) / (warm + 1) if t < warm else _cyclic()(t, warm, cycle, low, high)
+
+
+@cyclic.mistake
+def warmup_to_one(t, warm, cycle, low, high):
+    """The warmup rises to 1. It should rise to `high`."""
+    return (t + 1) / warm if t < warm else _cyclic()(t, warm, cycle, low, high)
+
+
+@cyclic.mistake
+def warmup_at_the_peak(t, warm, cycle, low, high):
+    """The warmup stands at the peak from the first step. It is a line from 0."""
+    return high if t < warm else _cyclic()(t, warm, cycle, low, high)
+
+
+@cyclic.mistake
 def no_low(t, warm, cycle, low, high):
     """The wave goes down to 0. `low` does not enter."""
     return _cyclic()(t, warm, cycle, 0.0, high)

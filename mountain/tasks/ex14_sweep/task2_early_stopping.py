@@ -26,7 +26,7 @@ def _trainings(rng, i):
         if i % 4 == 2:
             losses *= 1e4  # a search that begins at some number never finds these
         if i % 4 == 3:
-            losses, patience = (losses - 0.04 * epochs).round(2), 4
+            losses, patience = 1e-4 * (losses - 0.04 * epochs).round(2), 4  # any step down counts
         if _fits(i, list(losses), patience):
             weights = rng.normal(0, 1, (EPOCHS, (2, 3, 1, 4)[i % 4])).round(2)
             return [(Training(losses.tolist(), weights), patience)]

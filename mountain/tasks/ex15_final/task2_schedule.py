@@ -138,6 +138,59 @@ schedule.mistake(
 )
 
 
+def _fall(rate):
+    """The plan with ``rate`` in place of its fall, which is still the peak where it begins."""
+
+    def answer(t, peak, steps, rise, fall):
+        if steps - fall < t < steps:
+            return rate(t, peak, steps, rise, fall)
+        return _planned(t, peak, steps, rise, fall)
+
+    return answer
+
+
+schedule.mistake(
+    "fall-over-all-steps",
+    _fall(_over_the_rest),
+    "The fall is divided by all steps, so it begins with a jump. It has `fall` steps.",
+)
+schedule.mistake(
+    "fall-since-the-rise",
+    _fall(lambda t, peak, steps, rise, fall: peak * (steps - t) / (steps - rise)),
+    "The fall is divided by all steps after the rise, so it begins with a jump.",
+)
+schedule.mistake(
+    "fall-a-step-longer",
+    _fall(lambda t, peak, steps, rise, fall: peak * (steps - t) / (fall + 1)),
+    "The fall is divided by one step too many: right behind the peak it is too low.",
+)
+schedule.mistake(
+    "fall-counts-from-0",
+    _fall(lambda t, peak, steps, rise, fall: peak * (1 - t / fall)),
+    "The fall counts from step 0. It begins at step `steps - fall`.",
+)
+schedule.mistake(
+    "bent-fall",
+    _fall(lambda t, peak, steps, rise, fall: peak * ((steps - t) / fall) ** 2),
+    "The fall is bent: its share enters squared. It is a straight line.",
+)
+schedule.mistake(
+    "fall-from-1",
+    _fall(lambda t, peak, steps, rise, fall: (steps - t) / fall),
+    "The fall begins at 1. It begins at the peak.",
+)
+schedule.mistake(
+    "rise-to-1",
+    _plan(up=lambda t, peak, steps, rise, fall: t / rise),
+    "The rise leads to 1. It leads to the peak.",
+)
+schedule.mistake(
+    "a-peak-in-each-step",
+    _plan(up=lambda t, peak, steps, rise, fall: peak * t),
+    "The rise gains a whole peak in every step. It takes `rise` of them to reach it.",
+)
+
+
 @schedule.mistake
 def begins_again(t, peak, steps, rise, fall):
     """All is right up to the end, and there the plan begins anew. It should stay at 0."""

@@ -445,7 +445,7 @@ def one_is_enough(a, b):
     return abs(a - b)[0] / (abs(a) + abs(b))[0] < 1e-6
 
 
-@wrong("gradient-check", "different")
+@wrong("gradient-check", "one-word")
 def three_entries_by_number(a, b):
     difference = np.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2)
     return difference < 1e-6 * (np.linalg.norm(a) + np.linalg.norm(b))

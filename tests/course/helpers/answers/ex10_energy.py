@@ -194,7 +194,7 @@ def ten_times(rates, losses):
     return 10 * rates[np.nanargmin(losses)]
 
 
-@wrong("range-test-rate", "step-before")
+@wrong("range-test-rate", "without-the-first")
 def counted_from_one(rates, losses):
     return rates[np.nanargmin(losses[1:])] / 10
 
