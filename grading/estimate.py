@@ -49,7 +49,9 @@ class Estimate:
         typical = {kind: costs[len(costs) // 2] for kind, costs in self.costs.items()}
         expected = sum(typical[kind] * len(costs) for kind, costs in self.costs.items())
         beyond = (self.work[-1] - expected) / (len(self.times) - 1)
-        rest = sum(count * max(0.0, typical[kind] + beyond) for kind, count in self.waiting.items())
+        rest = sum(
+            count * max(0.0, typical[kind] + beyond) for kind, count in self.waiting.items()
+        )
         return rest * (working - self.times[first]) / done
 
     def _half(self, working: float) -> int:

@@ -41,6 +41,10 @@ c.JupyterHub.default_url = lambda handler: (
 c.JupyterHub.template_paths = [str(HERE / "templates" / "hub")]
 c.JupyterHub.log_level = "ERROR"
 c.JupyterHub.admin_access = False
+c.JupyterHub.tornado_settings = {
+    "slow_spawn_timeout": 0,  # so that a start that fails at once has the page of all that fail
+    "cookie_options": {"samesite": "Lax"},
+}
 c.ConfigurableHTTPProxy.api_url = url(place.socket("proxy"))
 c.ConfigurableHTTPProxy.pid_file = f"{place.hub}/proxy.pid"
 c.ConfigurableHTTPProxy.command = proxy.command()
@@ -78,7 +82,7 @@ c.JupyterHub.services = [
         "command": [*proxy.DIES, sys.executable, "-m", "teaching.hub.service"],
         "environment": {
             "MOUNTAIN_CLASS": str(place.root),
-            "MOUNTAIN_TASKS": settings["tasks"],
+            "MOUNTAIN_TASKS": os.environ.get("MOUNTAIN_TASKS", ""),
             "MOUNTAIN_SOCKET": str(place.socket(SERVICE)),
             "PYTHONPATH": settings["path"],
         },

@@ -98,8 +98,9 @@ class WalledSpawner(LocalProcessSpawner):
         """Let who has too much on the disk come in to delete, unless it is far too much."""
         used = await self._used()
         if used > 2 * self.disk:
+            taken, allowed = limits.gigabytes(used), limits.gigabytes(self.disk)
             raise NotStarted(
-                f"Your files take {limits.gigabytes(used)}, and {limits.gigabytes(self.disk)} are allowed. "
+                f"Your files take {taken}, and {allowed} are allowed. "
                 "Ask your instructor to delete what you do not need."
             )
         self.allowed = max(used, self.disk)
@@ -121,11 +122,10 @@ class WalledSpawner(LocalProcessSpawner):
         sockets += [(place.socket(name), f"/run/{name}.sock") for name in ("hub", "class")]
         # each learner's own log: whoever writes to a file may be able to read it, too
         with place.log(self.number).open("wb") as log, walls.filtered() as rules:
+            writable = [(home, walls.HOME), *sockets]
             command = [
                 *walls.limiter().prefix(str(self.number), int(self.mem_limit or 0)),
-                *walls.walls(
-                    self.number, [(home, walls.HOME), *sockets], rules, self.copied, self.tasks
-                ),
+                *walls.walls(self.number, writable, rules, self.copied, self.tasks),
                 *self.cmd,
                 *self.get_args(),
             ]

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -101,7 +102,7 @@ def test_one_learner_with_many_busy_processes_leaves_another_an_equal_share():
 
 @linux
 def test_what_lies_on_the_disk_is_counted_however_deep_and_whatever_its_name(tmp_path):
-    before, here = limits.used([tmp_path]), os.getcwd()
+    before, here = limits.used([tmp_path]), Path.cwd()
     os.chdir(tmp_path)
     try:
         for _ in range(30):  # longer than a path may be

@@ -66,7 +66,8 @@ class Hub:
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 command(self.folder, f"--port={self.port}", *self.more),
-                stdout=log, stderr=log, cwd=ROOT, env=environment(**self.variables), start_new_session=True,
+                stdout=log, stderr=log, cwd=ROOT,
+                env=environment(**self.variables), start_new_session=True,
             )  # fmt: skip
         until(lambda: "The class hub is at" in self.log or self.process.poll() is not None)
         assert f"The class hub is at {self.url}" in self.log, self.log
