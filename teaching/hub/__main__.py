@@ -81,6 +81,9 @@ def main(argv: list[str] | None = None) -> int:
     except (CannotRun, CannotGoOn, SandboxMissing) as error:
         sys.stderr.write(str(error).partition("\n")[0] + "\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"{place.root} cannot be written: {error.strerror}.\n")
+        return 1
     except KeyboardInterrupt:
         return 130
     return 0

@@ -102,6 +102,16 @@ def test_it_says_that_a_folder_is_too_deep_or_closed(capsys, tmp_path):
 
 
 @linux
+def test_it_says_that_the_disk_is_full(capsys, monkeypatch, tmp_path):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(roster, "write_whole", full)
+    said = refused(capsys, tmp_path / "room", "--slips")
+    assert "cannot be written: No space left on device" in said
+
+
+@linux
 def test_a_certificate_comes_with_its_key(capsys, tmp_path):
     assert "belong together" in refused(capsys, tmp_path, "--cert=x.pem")
     assert "no file" in refused(capsys, tmp_path, "--cert=x.pem", "--key=y.pem")
