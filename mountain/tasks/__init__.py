@@ -53,7 +53,7 @@ def files(exercise: str) -> list[Path]:
     """All files that say what is right in one exercise, and a teacher's own for any of them."""
     here = Path(__file__).parent
     own = [here / f"{exercise}.py", *sorted((here / exercise).rglob("*.py"))]
-    return [path for path in own if path.is_file()] + _private_files()
+    return [path for path in own if path.is_file()] + own_files()
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -66,7 +66,8 @@ def _modules() -> Iterator[ModuleType]:
         yield module
 
 
-def _private_files() -> list[Path]:
+def own_files() -> list[Path]:
+    """A teacher's own modules, from the folder MOUNTAIN_TASKS. Raises FileNotFoundError."""
     folder = os.environ.get("MOUNTAIN_TASKS")
     if folder and not Path(folder).is_dir():
         raise FileNotFoundError(f"MOUNTAIN_TASKS names {folder}, which is not a folder")
@@ -74,7 +75,7 @@ def _private_files() -> list[Path]:
 
 
 def _private() -> Iterator[ModuleType]:
-    for path in _private_files():
+    for path in own_files():
         loader = SourceFileLoader(f"private_tasks_{path.stem}", str(path))
         module = ModuleType(loader.name)
         module.__file__ = loader.path

@@ -9,7 +9,7 @@
 ``config``      JupyterHub's configuration: how the parts below are put together
 ``signin``      the authenticator, and the pass that opens a learner's pages to that learner alone
 ``proxy``       Node's proxy, with a gate (gate.mjs) that asks for the pass
-``walls``       the spawner; ``memory`` is the limit for all of a learner's processes together
+``walls``       the spawner; ``limits`` is what one learner may take of memory, processors and disk
 ``service``     the pages: hand-ins and feedback (``submissions``), the class page (``board``)
 ``inside``      what runs in the walls, as the learner
 ==============  =================================================================================

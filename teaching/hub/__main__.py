@@ -37,8 +37,12 @@ def arguments(argv: list[str] | None = None) -> Namespace:
     add("--key", default="", help="its key (PEM)")
     add("--memory", default="2G", type=like(r"[1-9]\d*[KMG]", "512M"),
         help="what one learner may use (2G)")  # fmt: skip
+    add("--disk", default="2G", type=like(r"[1-9]\d*[KMG]", "512M"),
+        help="what one learner's files may take (2G)")  # fmt: skip
     add("--idle", default="3600", type=like(r"[1-9]\d*", "600"),
         help="seconds until an idle server is stopped (3600)")  # fmt: skip
+    add("--exercises", type=Path, metavar="FOLDER",
+        help="those of a variant, as tools/make_exercises.py --out has made them")  # fmt: skip
     add("--solutions", action="store_true", help="give learners the solutions too")
     args = parser.parse_args(argv)
     args.network |= bool(args.address)
@@ -66,7 +70,9 @@ def main(argv: list[str] | None = None) -> int:
         url = address(args)
         if args.slips or args.new_code:
             place.make()
-            say(codes(args, place, url) or ["No code is new: everybody on the roster has one."])
+            with place.lock("codes.lock", wait=True):  # the hub runs, and so may another of these
+                lines = codes(args, place, url)
+            say(lines or ["No code is new: everybody on the roster has one."])
             return 0
         place.make()
         with place.lock():  # as long as the hub lives
@@ -74,6 +80,9 @@ def main(argv: list[str] | None = None) -> int:
             run(place, url)
     except (CannotRun, CannotGoOn, SandboxMissing) as error:
         sys.stderr.write(str(error).partition("\n")[0] + "\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"{place.root} cannot be written: {error.strerror}.\n")
         return 1
     except KeyboardInterrupt:
         return 130
@@ -119,7 +128,8 @@ def ready(args: Namespace, place: Place, url: str) -> None:
     free(args)
     proxy.ready()
     walls.probe(place)
-    lines = codes(args, place, url)
+    with place.lock("codes.lock", wait=True):
+        lines = codes(args, place, url)
     place.sweep()
     settings = {
         "url": url,
@@ -129,13 +139,20 @@ def ready(args: Namespace, place: Place, url: str) -> None:
         "cert": args.cert and str(Path(args.cert).resolve()),
         "key": args.key and str(Path(args.key).resolve()),
         "memory": args.memory,
+        "disk": int(args.disk[:-1]) * 2 ** {"K": 10, "M": 20, "G": 30}[args.disk[-1]],
         "idle": args.idle,
-        "copied": given.prepare(place.hub / "given", args.solutions),
+        "copied": given.prepare(place.hub / "given", args.solutions, args.exercises),
+        "tasks": given.own_tasks(place.hub / "tasks"),
         "path": str(REPOSITORY),
     }
     write_whole(place.hub / "settings.json", json.dumps(settings, indent=1).encode(), mode=0o600)
     os.environ |= {"MOUNTAIN_CLASS": str(place.root), "PYTHONPATH": str(REPOSITORY)}
-    lines.append(f"Memory: {args.memory} {walls.limiter().said}.")
+    if os.environ.get("MOUNTAIN_TASKS"):
+        lines.append("Checks use the tasks of MOUNTAIN_TASKS; learners can read them, as any task.")
+    limiter, free_now = walls.limiter(), shutil.disk_usage(place.root).free / 2**30
+    lines.append(f"Memory: {args.memory} {limiter.said}.")
+    lines.append(f"Processors: {limiter.shared}.")
+    lines.append(f"Disk: {args.disk} for each learner; {free_now:.1f} GB are free.")
     if args.network and not args.cert:
         lines.append("Anybody in this network can read along: --cert and --key bring https.")
     say(lines)

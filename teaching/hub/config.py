@@ -5,7 +5,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from teaching.hub import proxy, walls
+from teaching.hub import proxy, spawner, walls
 from teaching.hub.place import TEACHER, Place, url
 from teaching.hub.signin import RosterAuthenticator
 
@@ -41,6 +41,10 @@ c.JupyterHub.default_url = lambda handler: (
 c.JupyterHub.template_paths = [str(HERE / "templates" / "hub")]
 c.JupyterHub.log_level = "ERROR"
 c.JupyterHub.admin_access = False
+c.JupyterHub.tornado_settings = {
+    "slow_spawn_timeout": 0,  # so that a start that fails at once has the page of all that fail
+    "cookie_options": {"samesite": "Lax"},
+}
 c.ConfigurableHTTPProxy.api_url = url(place.socket("proxy"))
 c.ConfigurableHTTPProxy.pid_file = f"{place.hub}/proxy.pid"
 c.ConfigurableHTTPProxy.command = proxy.command()
@@ -54,17 +58,20 @@ c.RosterAuthenticator.enable_auth_state = True  # with which code somebody came 
 c.RosterAuthenticator.auth_refresh_age = 60  # seconds; so long may stay who may no longer
 c.CryptKeeper.keys = [secret("crypt_key")]
 
-c.JupyterHub.spawner_class = walls.WalledSpawner
+c.JupyterHub.spawner_class = spawner.WalledSpawner
 c.JupyterHub.concurrent_spawn_limit = 0  # the spawner has a line of its own
 c.WalledSpawner.place = str(place.root)
 c.WalledSpawner.copied = settings["copied"]
+c.WalledSpawner.tasks = settings["tasks"]
+c.WalledSpawner.disk = settings["disk"]
+c.Spawner.poll_interval = 10  # seconds; for so long somebody may fill the disk
 c.Spawner.hub_connect_url = url("/run/hub.sock")
 c.Spawner.cmd = [sys.executable, "-m", "teaching.hub.inside.begin"]
 c.Spawner.notebook_dir = f"{walls.HOME}/course"
 c.Spawner.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"
 c.Spawner.mem_limit = settings["memory"]
 c.Spawner.environment = {"MOUNTAIN_IDLE": settings["idle"]}
-c.Spawner.start_timeout = walls.SLOWEST * 10  # the wait in line counts
+c.Spawner.start_timeout = spawner.SLOWEST * 10  # the wait in line counts
 c.Spawner.http_timeout = 120
 c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 5
 
@@ -75,6 +82,7 @@ c.JupyterHub.services = [
         "command": [*proxy.DIES, sys.executable, "-m", "teaching.hub.service"],
         "environment": {
             "MOUNTAIN_CLASS": str(place.root),
+            "MOUNTAIN_TASKS": os.environ.get("MOUNTAIN_TASKS", ""),
             "MOUNTAIN_SOCKET": str(place.socket(SERVICE)),
             "PYTHONPATH": settings["path"],
         },

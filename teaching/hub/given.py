@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.sandbox.bubblewrap import REPOSITORY
+from mountain import tasks
 from mountain.check.progress import digest, touched
 from mountain.files import write_whole
 from mountain.stub import without_answers
@@ -19,13 +20,17 @@ from teaching.hub.place import CannotRun
 GIVEN = ("notebooks", "exercises", "my_marks.ipynb", "README.md", "docs/picture.png")
 
 
-def prepare(made: Path, solutions: bool) -> dict[str, str]:
+def prepare(made: Path, solutions: bool, variant: Path | None = None) -> dict[str, str]:
     """Make the course anew in a folder; return its folders and files by name.
+
+    ``variant`` is a folder of exercises to give in place of the course's.
 
     Exercises have links to the solutions where these are given too. Raises CannotRun.
     """
     shutil.rmtree(made, ignore_errors=True)
-    exercises = untouched(made.with_name("untouched"))
+    exercises = variant or untouched(made.with_name("untouched"))
+    if not any(exercises.glob("ex*.ipynb")):
+        raise CannotRun(f"There are no exercises in {exercises}.")
     names = [*GIVEN, *["solutions"] * solutions]
     for name in names:
         source = exercises if name == "exercises" else REPOSITORY / name
@@ -35,6 +40,25 @@ def prepare(made: Path, solutions: bool) -> dict[str, str]:
     for folder in (made, *(path for path in made.rglob("*") if path.is_dir())):
         folder.chmod(0o755)  # learners read it
     return {name: str(made / name) for name in names}
+
+
+def own_tasks(made: Path) -> str:
+    """A copy of the teacher's own tasks, and of nothing beside them; "" where there are none.
+
+    A learner's check needs them, and shows no more of them than of the course's.
+    """
+    shutil.rmtree(made, ignore_errors=True)
+    try:
+        found = tasks.own_files()
+        if found:
+            tasks.every()
+    except Exception as error:  # whatever a teacher has written
+        raise CannotRun(f"MOUNTAIN_TASKS cannot be used: {error}.") from error
+    for path in found:
+        write_whole(made / path.name, path.read_bytes(), sync=False)
+    if found:
+        made.chmod(0o755)
+    return str(made) if found else ""
 
 
 def untouched(made: Path) -> Path:

@@ -1,17 +1,21 @@
 """Where everything of a class lies: one folder, which the hub alone writes."""
 
+import contextlib
 import json
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
 from grading.names import slug
+from mountain.files import write_whole
 
 TEACHER = os.environ.get("MOUNTAIN_TEACHER", "teacher")  # how the instructor signs in
 SOCKET = 107  # bytes that Linux allows for the path of a socket
+NOTE, NOTES = 300, 50  # characters of a note, and how many are kept
 
 
 class CannotRun(Exception):
@@ -64,6 +68,18 @@ class Place:
         """Where the server of a learner makes its socket, which the learner can replace."""
         return self.root / "run" / str(number)
 
+    def note(self, student: str, said: str) -> None:
+        """Keep for the instructor what became of somebody's server, whatever the disk is like."""
+        at = datetime.now().astimezone().isoformat(timespec="seconds")
+        kept = [*self.notes(), {"at": at, "student": student, "said": said[:NOTE]}][-NOTES:]
+        with contextlib.suppress(OSError):
+            write_whole(self.hub / "notes.json", json.dumps(kept, indent=1).encode(), mode=0o600)
+
+    def notes(self) -> list[dict[str, str]]:
+        """What was noted, the latest last."""
+        path = self.hub / "notes.json"
+        return list(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
+
     def make(self) -> None:
         """Make the folders, which nobody else can enter. Raises CannotRun."""
         longest = self.socket("learner-0000000")
@@ -76,13 +92,13 @@ class Place:
         except OSError as error:
             raise CannotRun(f"{self.root} cannot be written: {error.strerror}.") from error
 
-    def lock(self) -> IO[str]:
-        """Return the open file that no second hub can lock. Raises CannotRun."""
+    def lock(self, name: str = "lock", *, wait: bool = False) -> IO[str]:
+        """Return the open file that nobody else can lock meanwhile: or wait. Raises CannotRun."""
         import fcntl  # not on Windows, where this module must load all the same
 
-        file = (self.hub / "lock").open("a")
+        file = (self.hub / name).open("a")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:
             file.close()
             where = self.settings().get("url", "an address that it has printed")

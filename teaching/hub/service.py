@@ -1,9 +1,12 @@
 """The class's service: hand-ins and feedback for a learner, the class page for the instructor."""
 
+import asyncio
 import contextlib
 import json
 import os
+import shutil
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +18,7 @@ from tornado import httpserver, ioloop, netutil, web
 
 from grading.names import folder_name
 from mountain import tasks
-from teaching.hub import roster, submissions
+from teaching.hub import limits, roster, submissions
 from teaching.hub.board import Board
 from teaching.hub.inside.post import LARGEST
 from teaching.hub.place import TEACHER, Place
@@ -27,6 +30,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FEEDBACK = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+NEARLY_FULL = 2**31  # bytes of the disk that are left
 PAUSE = 1.0  # seconds between two hand-ins of one learner
 
 
@@ -81,7 +85,10 @@ class Base(HubOAuthenticated, web.RequestHandler):
     def write_error(self, status_code: int, **more: Any) -> None:
         error = more.get("exc_info", (None, None))[1]
         said = getattr(error, "log_message", None) or f"Error {status_code}."
-        if self.request.method == "POST":
+        if isinstance(error, OSError):
+            said = f"It could not be kept: {error.strerror}."
+        page = "text/html" in self.request.headers.get("Accept", "")
+        if self.request.method == "POST" and not page:
             self.finish({"problem": said})
         else:
             self.page("message.html", title=said)
@@ -91,7 +98,7 @@ class Mine(Base):
     """A learner's own page."""
 
     @web.authenticated
-    def get(self) -> None:
+    async def get(self) -> None:
         student = self.student
         if student == TEACHER:
             self.redirect(f"{self.settings['prefix']}board")
@@ -106,7 +113,21 @@ class Mine(Base):
             for exercise in submissions.exercises()
         ]
         shown = self.board.mine(student) if self.board.on else []
-        self.page("mine.html", student=student, rows=rows, on=self.board.on, shown=shown)
+        self.page(
+            "mine.html",
+            student=student,
+            rows=rows,
+            on=self.board.on,
+            shown=shown,
+            disk=await self.disk(student),
+        )
+
+    async def disk(self, student: str) -> str:
+        """How much of the disk the learner's files take, where that is limited."""
+        if not (allowed := self.place.settings().get("disk")):
+            return ""
+        taken = await asyncio.to_thread(limits.used, [self.place.home(student)])
+        return f"{limits.gigabytes(taken)} of {limits.gigabytes(allowed)}"
 
 
 class HandIn(Base):
@@ -122,8 +143,6 @@ class HandIn(Base):
             receipt = submissions.take(self.place, student, exercise, self.request.body)
         except submissions.Refused as refused:
             raise web.HTTPError(400, str(refused).replace("%", "%%")) from refused
-        except OSError as error:
-            raise web.HTTPError(500, f"It could not be kept: {error.strerror}.") from error
         self.finish({"receipt": submissions.sentence(receipt), **receipt})
 
 
@@ -166,6 +185,7 @@ class TheBoard(Base):
         asked = self.get_argument("exercise", "")
         exercise = next((n for n in (asked, self.board.exercise) if n in names), names[0])
         students = self.students()
+        left = shutil.disk_usage(self.place.root).free
         handed = [s for s in students if submissions.path(self.place, s, exercise).is_file()]
         self.page(
             "board.html",
@@ -179,6 +199,8 @@ class TheBoard(Base):
             rows=self.board.rows(exercise),
             people=self.board.people(exercise, students),
             bars=self.board.bars()[:3],
+            notes=lately(self.place.notes()),
+            nearly_full=limits.gigabytes(left) if left < NEARLY_FULL else "",
         )
 
     @web.authenticated
@@ -187,6 +209,13 @@ class TheBoard(Base):
         self.board.switch(self.get_argument("on") == "1")
         self.board.keep()
         self.redirect(f"{self.settings['prefix']}board")
+
+
+def lately(notes: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Those of the last hour: of each student the last, since a start may be tried often."""
+    since = datetime.now().astimezone() - timedelta(hours=1)
+    last = {note["student"]: note for note in notes}
+    return [note for note in last.values() if datetime.fromisoformat(note["at"]) > since]
 
 
 def keep_soon(application: web.Application) -> None:

@@ -1,5 +1,6 @@
 """Hand-ins: each kept whole, older ones too, with a receipt; and where the feedback lies."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -58,8 +59,10 @@ def take(place: Place, student: str, exercise: str, content: bytes) -> dict[str,
         "sha256": hashlib.sha256(content).hexdigest(),
         "at": now.isoformat(timespec="seconds"),
     }
-    with place.receipts.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(receipt) + "\n")
+    with place.receipts.open("ab+") as file:
+        if file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) and file.read(1) != b"\n":
+            file.write(b"\n")  # a disk was full in the middle of a line
+        file.write(json.dumps(receipt).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return receipt
@@ -68,7 +71,8 @@ def take(place: Place, student: str, exercise: str, content: bytes) -> dict[str,
 def _keep_older(target: Path) -> None:
     folder = target.parent / "older"
     folder.mkdir(mode=0o700, exist_ok=True)
-    os.link(target, folder / f"{target.stem}.{target.stat().st_mtime_ns}.ipynb")
+    with contextlib.suppress(FileExistsError):  # kept already, before a disk was full
+        os.link(target, folder / f"{target.stem}.{target.stat().st_mtime_ns}.ipynb")
     for extra in sorted(folder.glob(f"{target.stem}.*.ipynb"))[:-OLDER]:
         extra.unlink()
 
@@ -78,7 +82,9 @@ def receipts(place: Place, student: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     if place.receipts.exists():
         for line in place.receipts.read_text(encoding="utf-8").splitlines():
-            receipt = json.loads(line) if line.endswith("}") else {}  # a last line may break off
+            receipt = {}
+            with contextlib.suppress(ValueError):  # a line may break off, as when a disk is full
+                receipt = json.loads(line)
             if receipt.get("student") == student:
                 found[receipt["exercise"]] = receipt
     return found

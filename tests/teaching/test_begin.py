@@ -2,6 +2,7 @@
 
 import pytest
 
+from teaching.hub.inside import begin
 from teaching.hub.inside.begin import update
 
 
@@ -66,3 +67,20 @@ def test_the_course_may_shrink_and_work_stays(given):
     before = contents(mine)
     assert again() == []
     assert contents(mine) == before
+
+
+@pytest.mark.parametrize("kept", ["{", "[1]", "7", '{"a": 1}', "null"])
+def test_a_list_of_what_was_given_that_a_learner_has_damaged_keeps_no_server(
+    tmp_path, monkeypatch, kept
+):
+    (tmp_path / ".mountain").mkdir()
+    (tmp_path / ".mountain" / "given.json").write_text(kept)
+    (tmp_path / "course").mkdir()
+    (tmp_path / "course" / "a").touch()
+    begun = []
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(begin, "COURSE", tmp_path / "course")
+    monkeypatch.setattr(begin, "limit", begun.append)
+    monkeypatch.setattr(begin, "serve", begun.append)
+    begin.main()
+    assert len(begun) == 2

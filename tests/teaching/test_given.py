@@ -5,6 +5,7 @@ import pytest
 
 from mountain.check.progress import touched
 from teaching.hub import given
+from teaching.hub.place import CannotRun
 from tests.paths import ROOT
 
 EXERCISE = "exercises/ex04_momentum.ipynb"
@@ -62,3 +63,32 @@ def test_a_course_in_which_nobody_worked_is_given_as_it_is(course):
     given.prepare(course / "made", solutions=True)
     for path in (course / "made").rglob("*.ipynb"):
         assert path.read_bytes() == (course / path.relative_to(course / "made")).read_bytes()
+
+
+def test_a_variants_exercises_are_given_in_place_of_the_courses(course):
+    (course / "class").mkdir()
+    text = (course / EXERCISE).read_text(encoding="utf-8").replace("Exercise 04", "Variant 04")
+    (course / "class" / "ex04_momentum.ipynb").write_text(text, encoding="utf-8")
+    given.prepare(course / "made", solutions=False, variant=course / "class")
+    assert [path.name for path in (course / "made" / "exercises").iterdir()] == [
+        "ex04_momentum.ipynb"
+    ]
+    assert "Variant 04" in (course / "made" / EXERCISE).read_text(encoding="utf-8")
+    (course / "empty").mkdir()
+    with pytest.raises(CannotRun, match="no exercises in"):
+        given.prepare(course / "made", solutions=False, variant=course / "empty")
+
+
+def test_of_a_teachers_own_tasks_only_the_modules_are_copied(tmp_path, monkeypatch):
+    private = tmp_path / "private"
+    (private / "notes").mkdir(parents=True)
+    (private / "solutions.ipynb").write_text("secret")
+    monkeypatch.setenv("MOUNTAIN_TASKS", str(tmp_path / "nowhere"))
+    with pytest.raises(CannotRun, match="MOUNTAIN_TASKS cannot be used"):
+        given.own_tasks(tmp_path / "made")
+    monkeypatch.setenv("MOUNTAIN_TASKS", str(private))
+    assert given.own_tasks(tmp_path / "made") == ""
+    monkeypatch.setattr(given.tasks, "every", dict)
+    (private / "mine.py").write_text("")
+    assert given.own_tasks(tmp_path / "made") == str(tmp_path / "made")
+    assert [path.name for path in (tmp_path / "made").iterdir()] == ["mine.py"]

@@ -1,14 +1,16 @@
 """How a hub begins and ends: in a sentence where it cannot, and without a trace."""
 
+import re
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 
 import pytest
 
 from teaching.hub import __main__ as command_line
-from teaching.hub import proxy, walls
+from teaching.hub import proxy, roster, walls
 from tests.teaching.helpers import hubs
 
 
@@ -100,6 +102,16 @@ def test_it_says_that_a_folder_is_too_deep_or_closed(capsys, tmp_path):
 
 
 @linux
+def test_it_says_that_the_disk_is_full(capsys, monkeypatch, tmp_path):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(roster, "write_whole", full)
+    said = refused(capsys, tmp_path / "room", "--slips")
+    assert "cannot be written: No space left on device" in said
+
+
+@linux
 def test_a_certificate_comes_with_its_key(capsys, tmp_path):
     assert "belong together" in refused(capsys, tmp_path, "--cert=x.pem")
     assert "no file" in refused(capsys, tmp_path, "--cert=x.pem", "--key=y.pem")
@@ -121,6 +133,27 @@ def test_slips_can_be_made_without_a_hub(capsys, tmp_path):
     assert "New codes: 1" in capsys.readouterr().out
     assert (tmp_path / "room" / "slips-2.html").exists()
     assert oct((tmp_path / "room" / "codes.json").stat().st_mode)[-3:] == "600"
+
+
+@linux
+def test_two_who_make_codes_at_once_lose_none(tmp_path):
+    names = [f"s{number}" for number in range(6)]
+    (tmp_path / "roster.csv").write_text("student\n" + "\n".join(names) + "\n")
+    first = hubs.command(tmp_path / "room", "--roster", str(tmp_path / "roster.csv"), "--slips")
+    subprocess.run(first, check=True, env=hubs.environment(), capture_output=True)
+    made = [
+        subprocess.Popen(
+            hubs.command(tmp_path / "room", "--new-code", name),
+            env=hubs.environment(), stdout=subprocess.DEVNULL,
+        )
+        for name in names
+    ]  # fmt: skip
+    assert {process.wait(hubs.PATIENCE) for process in made} == {0}
+    kept = roster.read(tmp_path / "room" / "codes.json")
+    for page in sorted((tmp_path / "room").glob("slips-*.html"))[-len(names) :]:
+        name, code = re.findall(r"<code>(.*?)</code>", page.read_text())
+        assert roster.right(kept[name], code), name
+    assert len(list((tmp_path / "room").glob("slips-*.html"))) == 1 + len(names)
 
 
 @linux

@@ -55,3 +55,22 @@ def test_a_receipt_that_breaks_off_hides_no_other(place):
     with place.receipts.open("a") as file:
         file.write(json.dumps(receipt)[:20])
     assert submissions.receipts(place, "anna") == {EXERCISE: receipt}
+    again = submissions.take(place, "ben", EXERCISE, GOOD)
+    assert submissions.receipts(place, "anna") == {EXERCISE: receipt}
+    assert submissions.receipts(place, "ben") == {EXERCISE: again}
+
+
+def test_a_disk_that_was_full_while_a_hand_in_was_written_stops_none_after_it(place, monkeypatch):
+    first, second = GOOD, GOOD + b" "
+    submissions.take(place, "anna", EXERCISE, first)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(submissions, "write_whole", full)
+        with pytest.raises(OSError, match="No space left"):
+            submissions.take(place, "anna", EXERCISE, second)
+    assert submissions.path(place, "anna", EXERCISE).read_bytes() == first
+    submissions.take(place, "anna", EXERCISE, second)
+    assert submissions.path(place, "anna", EXERCISE).read_bytes() == second

@@ -51,8 +51,9 @@ def until(true):
 class Hub:
     """The hub of a folder; ``log`` is what it printed, ``codes`` are those that it gave out."""
 
-    def __init__(self, folder, *more):
+    def __init__(self, folder, *more, **variables):
         self.folder, self.more, self.codes = Path(folder), more, {}
+        self.variables = variables
         self.port = port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = self.folder.with_suffix(".log")
@@ -65,7 +66,8 @@ class Hub:
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 command(self.folder, f"--port={self.port}", *self.more),
-                stdout=log, stderr=log, cwd=ROOT, env=environment(), start_new_session=True,
+                stdout=log, stderr=log, cwd=ROOT,
+                env=environment(**self.variables), start_new_session=True,
             )  # fmt: skip
         until(lambda: "The class hub is at" in self.log or self.process.poll() is not None)
         assert f"The class hub is at {self.url}" in self.log, self.log
@@ -159,7 +161,8 @@ class Person:
         fitting = [c for c in self.http.cookies.jar if self.base.startswith(c.path)]
         cookies = "; ".join(f"{c.name}={c.value}" for c in fitting)
         url = f"ws://127.0.0.1:{self.hub.port}{self.base}api/kernels/{self.kernel}/channels"
-        line = websocket.create_connection(url, cookie=cookies, timeout=5)
+        line = websocket.create_connection(url, cookie=cookies, timeout=PATIENCE)
+        line.settimeout(5)
         for _ in range(PATIENCE // 5):
             with contextlib.suppress(websocket.WebSocketTimeoutException):
                 list(_asked(line, "kernel_info_request", {}))

@@ -1,0 +1,170 @@
+"""The spawner: starts each learner's server in walls of its own, and looks after it."""
+
+import asyncio
+import contextlib
+import os
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from jupyterhub.spawner import LocalProcessSpawner
+from traitlets import Dict, Integer, Unicode
+
+from teaching.hub import limits, walls
+from teaching.hub.place import Place, url
+
+LAUNCHED = 3  # servers that start at the same time; the others wait in line
+SLOWEST = 300  # seconds until a server listens
+AGAIN = "Try again. If it does not start a second time, tell your instructor, who can see why."
+
+
+class NotStarted(Exception):
+    """A server that did not start; JupyterHub shows the learner what it says."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.jupyterhub_message = said
+
+
+def last_line(log: Path) -> str:
+    """The last that a server has said."""
+    with contextlib.suppress(OSError), log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 2000))
+        lines = file.read().decode(errors="replace").split("\n")
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        return "".join(c for c in last if c.isprintable()).strip()
+    return ""
+
+
+class WalledSpawner(LocalProcessSpawner):
+    """Starts a learner's server. Its socket is then put out of the learner's reach."""
+
+    place = Unicode(help="the folder of the class").tag(config=True)
+    launched = Integer(LAUNCHED, help="servers that start at the same time").tag(config=True)
+    copied = Dict(help="folders that learners get a copy of, by name").tag(config=True)
+    tasks = Unicode(help="the folder of the teacher's own tasks, or none").tag(config=True)
+    disk = Integer(2**31, help="bytes of disk that one learner may use").tag(config=True)
+    line: asyncio.Semaphore | None = None
+    allowed: float = 0  # bytes of disk for the server that runs
+
+    @property
+    def number(self) -> int:
+        return int(self.user.orm_user.id)
+
+    @property
+    def outside(self) -> Path:
+        return Place(Path(self.place)).socket(f"learner-{self.number}")
+
+    def user_env(self, env: dict[str, str]) -> dict[str, str]:
+        """Nothing of the hub's environment but what JupyterHub says to a server."""
+        kept = {name: env[name] for name in env if name.startswith(("JUPYTERHUB", "JPY"))}
+        address = f"http://127.0.0.1:8888{self.server.base_url}"  # a server on a socket wants one
+        memory = {"MEM_LIMIT": str(self.mem_limit)} if self.mem_limit else {}
+        tasks = {"MOUNTAIN_TASKS": walls.TASKS} if self.tasks else {}
+        more = {**walls.ENVIRONMENT, **self.environment, **memory, **tasks}
+        return {**kept, **more, "JUPYTERHUB_SERVICE_URL": address}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Servers die with their hub: a process number from an earlier one is somebody else's."""
+
+    def get_state(self) -> dict[str, Any]:
+        return {}
+
+    async def start(self) -> str:
+        """Start in line: the hub's own limit would turn the others away."""
+        cls = type(self)
+        if cls.line is None:
+            cls.line = asyncio.Semaphore(self.launched)
+        async with cls.line:
+            try:
+                await self._room()
+                self._launch()
+                await self._listening()
+            except Exception as error:
+                raise self._not_started(error) from error
+        return url(self.outside)
+
+    def _not_started(self, error: Exception) -> "NotStarted":
+        """Note for the instructor whose server it is and why; return what the learner reads."""
+        place = Place(Path(self.place))
+        if isinstance(error, NotStarted):
+            place.note(self.user.name, f"Not started: {error}")
+            return error
+        place.note(self.user.name, f"Not started: {error} {last_line(place.log(self.number))}")
+        return NotStarted(AGAIN)
+
+    async def _room(self) -> None:
+        """Let who has too much on the disk come in to delete, unless it is far too much."""
+        used = await self._used()
+        if used > 2 * self.disk:
+            taken, allowed = limits.gigabytes(used), limits.gigabytes(self.disk)
+            raise NotStarted(
+                f"Your files take {taken}, and {allowed} are allowed. "
+                "Ask your instructor to delete what you do not need."
+            )
+        self.allowed = max(used, self.disk)
+
+    async def _used(self) -> float:
+        """The bytes of all that the learner can write to."""
+        place = Place(Path(self.place))
+        found = place.home(self.user.name), place.run(self.number), place.log(self.number)
+        return await asyncio.to_thread(limits.used, [path for path in found if path.exists()])
+
+    def _launch(self) -> None:
+        place = Place(Path(self.place))
+        home, run = place.home(self.user.name), place.run(self.number)
+        for folder in (home, run):
+            walls.own(folder, self.number)
+        for socket in (run / "s", self.outside):
+            socket.unlink(missing_ok=True)
+        sockets = [(run, "/run/server")]
+        sockets += [(place.socket(name), f"/run/{name}.sock") for name in ("hub", "class")]
+        # each learner's own log: whoever writes to a file may be able to read it, too
+        with place.log(self.number).open("wb") as log, walls.filtered() as rules:
+            writable = [(home, walls.HOME), *sockets]
+            command = [
+                *walls.limiter().prefix(str(self.number), int(self.mem_limit or 0)),
+                *walls.walls(self.number, writable, rules, self.copied, self.tasks),
+                *self.cmd,
+                *self.get_args(),
+            ]
+            self.proc = subprocess.Popen(
+                command,
+                env=self.get_env(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[rules],
+            )
+        self.pid = self.proc.pid
+        self.server.connect_url = url(self.outside)
+
+    async def _listening(self) -> None:
+        """Wait for the server's socket, and link it to where the learner cannot replace it."""
+        inside = Place(Path(self.place)).run(self.number) / "s"
+        for _ in range(SLOWEST * 10):
+            if self.proc.poll() is not None:
+                raise RuntimeError("It ended while it started.")
+            with contextlib.suppress(FileNotFoundError):
+                os.link(inside, self.outside, follow_symlinks=False)
+                if not stat.S_ISSOCK(self.outside.lstat().st_mode):
+                    self.outside.unlink()
+                    raise RuntimeError("In place of the server's socket there is something else.")
+                return
+            await asyncio.sleep(0.1)
+        raise TimeoutError("It did not listen in time.")
+
+    async def poll_and_notify(self) -> int | None:
+        """What JupyterHub does every few seconds; whoever fills the disk is stopped."""
+        if self.ready and await self._used() > self.allowed:
+            said = f"Stopped: the files take more than {limits.gigabytes(self.disk)}."
+            Place(Path(self.place)).note(self.user.name, said)
+            await self.stop()
+        return await super().poll_and_notify()
+
+    async def stop(self, now: bool = False) -> None:
+        await super().stop(now)
+        self.outside.unlink(missing_ok=True)
+        walls.limiter().close(str(self.number))
