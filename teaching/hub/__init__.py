@@ -9,7 +9,8 @@
 ``config``      JupyterHub's configuration: how the parts below are put together
 ``signin``      the authenticator, and the pass that opens a learner's pages to that learner alone
 ``proxy``       Node's proxy, with a gate (gate.mjs) that asks for the pass
-``walls``       the spawner; ``limits`` is what one learner may take of memory, processors and disk
+``spawner``     starts each learner's server in ``walls`` of its own
+``limits``      what one learner may take of memory, processors and disk
 ``service``     the pages: hand-ins and feedback (``submissions``), the class page (``board``)
 ``inside``      what runs in the walls, as the learner
 ==============  =================================================================================
