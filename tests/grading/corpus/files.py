@@ -92,7 +92,7 @@ odd["cells"] += [7, {}, {"cell_type": "code"}, added({"a": 1}), added("x" * 300_
 readable("damaged cells among whole ones", odd, says="damaged", needs_review=True)
 readable(
     "five thousand cells",
-    {**solved(learner=""), "cells": solved(learner="")["cells"] + [added("")] * 5000},
+    {**solved(learner=""), "cells": solved(learner="")["cells"] + [added("pass")] * 5000},
     says="cells",
     needs_review=True,
 )
