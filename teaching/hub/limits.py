@@ -133,7 +133,10 @@ def _holds(limit: NoLimit) -> bool:
 
 def used(folders: Iterable[Path]) -> float:
     """The bytes of disk that these hold; without end, where there are too many files to count."""
-    command = ["du", "-scx", "--block-size=1", "--", *map(str, folders)]
+    names = [str(folder) for folder in folders if folder.exists()]
+    if not names:
+        return 0.0  # where du would count what lies around it
+    command = ["du", "-scx", "--block-size=1", "--", *names]
     try:  # what vanishes meanwhile is no error
         done = subprocess.run(command, capture_output=True, text=True, timeout=LOOK)
         return float(done.stdout.split()[-2])

@@ -109,7 +109,7 @@ class WalledSpawner(LocalProcessSpawner):
         """The bytes of all that the learner can write to."""
         place = Place(Path(self.place))
         found = place.home(self.user.name), place.run(self.number), place.log(self.number)
-        return await asyncio.to_thread(limits.used, [path for path in found if path.exists()])
+        return await asyncio.to_thread(limits.used, found)
 
     def _launch(self) -> None:
         place = Place(Path(self.place))

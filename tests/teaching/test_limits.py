@@ -116,3 +116,8 @@ def test_what_lies_on_the_disk_is_counted_however_deep_and_whatever_its_name(tmp
     os.truncate(tmp_path / "hole", 2**40)
     (tmp_path / "elsewhere").symlink_to("/usr")
     assert 2**20 <= limits.used([tmp_path]) - before < 2**21
+
+
+@linux
+def test_who_has_nothing_yet_uses_nothing(tmp_path):
+    assert limits.used([]) == limits.used([tmp_path / "home"]) == 0
