@@ -45,7 +45,7 @@ def pattern(
 
 def words(values: Sequence[Any], wanted: Sequence[Any], options: set[str]) -> Difference | None:
     """What wrong texts, or wrong values True and False, have in common."""
-    pairs = [pair for v, w in zip(values, wanted, strict=True) for pair in zip(v, w, strict=True)]
+    pairs = _calls(values, wanted)
     wrong = [(got, want) for got, want in pairs if not agree(got, want, 0, 0)]
     if not all(isinstance(want, (str, bool)) and type(got) is type(want) for got, want in wrong):
         return None
@@ -59,6 +59,11 @@ def words(values: Sequence[Any], wanted: Sequence[Any], options: set[str]) -> Di
         often = f"on {len(wrong)} of {len(pairs)} inputs"
         return ("one-word", f"It is wrong {often}, and wherever it is, it says {wrong[0][0]!r}.")
     return None
+
+
+def _calls(values: Sequence[Any], wanted: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """What each call gave, and should have given."""
+    return [pair for v, w in zip(values, wanted, strict=True) for pair in zip(v, w, strict=True)]
 
 
 def _cut(got: Array, want: Array) -> Difference | None:
@@ -75,8 +80,7 @@ def _cut(got: Array, want: Array) -> Difference | None:
 
 def _ends(values: Sequence[Any], wanted: Sequence[Any], task: Task) -> Difference | None:
     """Whether only the first numbers of all lists are wrong, or only the last."""
-    lists = [pair for v, w in zip(values, wanted, strict=True) for pair in zip(v, w, strict=True)]
-    arrays = [(numbers(got), numbers(want)) for got, want in lists]
+    arrays = [(numbers(got), numbers(want)) for got, want in _calls(values, wanted)]
     wrong = set()
     for got, want in arrays:
         if got is None or want is None or want.ndim != 1 or got.shape != want.shape:
