@@ -17,12 +17,20 @@ def server(tmp_path_factory):
         assert not labs.errors(running.log)
 
 
-@pytest.fixture
-def page(chromium):
-    """A fresh page on which nothing may go wrong."""
-    page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+@pytest.fixture(scope="module")
+def tab(chromium):
+    """A page in which a file's tests work one after the other, and what went wrong on it."""
+    page = chromium.new_page()
     page.set_default_timeout(labs.PATIENCE)
-    found = labs.complaints(page)
-    yield page
+    yield page, labs.complaints(page)
     page.close()
-    assert not found
+
+
+@pytest.fixture
+def page(tab):
+    """That page, as wide as a laptop; nothing may go wrong on it."""
+    page, wrong = tab
+    wrong.clear()
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    yield page
+    assert not wrong

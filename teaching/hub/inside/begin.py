@@ -71,8 +71,7 @@ def main() -> None:
 
 
 def serve(arguments: list[str]) -> None:
-    """Be the server, without two things that take seconds of a processor before it listens."""
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # jsonschema's, for addresses
+    """Be the server, without a second that JupyterLab takes before it listens."""
     from jupyterlab import commands
 
     commands.which = no_node

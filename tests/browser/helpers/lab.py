@@ -28,6 +28,11 @@ READY = f"""async () => {{
     await Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]);
     await panel.sessionContext.session.kernel.info;
 }}"""
+REOPEN = """async () => {{
+    const app = window.jupyterapp;
+    for (const widget of [...app.shell.widgets('main')]) widget.dispose();  // and no question asked
+    await app.commands.execute('docmanager:open', {{ path: {0} }});
+}}"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
@@ -96,10 +101,13 @@ class Lab:
         self._process.wait()
 
     def open(self, page, name):
-        """Open a notebook, with the only kernel of this server, and wait until it is ready."""
+        """Open a notebook alone, with the only kernel of this server; wait until it is ready."""
         for session in json.load(self._ask("sessions")):
             self._ask(f"sessions/{session['id']}", "DELETE")
-        page.goto(f"{self.url}lab/workspaces/w{time.time_ns()}/tree/{name}?token={TOKEN}")
+        if page.url.startswith(self.url):
+            perform(page, REOPEN.format(json.dumps(name)))
+        else:
+            page.goto(f"{self.url}lab/workspaces/w{time.time_ns()}/tree/{name}?token={TOKEN}")
         page.wait_for_function(OPEN)
         perform(page, READY)
 
