@@ -29,21 +29,32 @@ def live(server, page):
     return page
 
 
-@pytest.fixture
-def exported(page, tmp_path):
-    """The same two as a page of HTML, opened from a file: no kernel, no server."""
+@pytest.fixture(scope="module")
+def exported_file(tmp_path_factory):
+    """The same two as a page of HTML."""
+    folder = tmp_path_factory.mktemp("exported")
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    resources = {"metadata": {"path": str(tmp_path)}}
+    resources = {"metadata": {"path": str(folder)}}
     NotebookClient(notebook, kernel_name="python3", resources=resources).execute()
     still.without_views(notebook)
     html, _ = HTMLExporter(
         exclude_input=True, mathjax_url="", require_js_url=""
     ).from_notebook_node(notebook)
-    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    (folder / "page.html").write_text(html, encoding="utf-8")
+    return folder / "page.html"
+
+
+@pytest.fixture
+def exported(chromium, exported_file):
+    """That page, in a browser that remembers nothing of it: no kernel, no server."""
+    page = chromium.new_page()
+    wrong = labs.complaints(page)
     page.route("http*://**", lambda route: route.abort())
-    page.goto((tmp_path / "page.html").as_uri())
-    return page
+    page.goto(exported_file.as_uri())
+    yield page
+    page.close()
+    assert not wrong
 
 
 def by_mouse(page):
