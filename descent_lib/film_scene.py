@@ -106,12 +106,13 @@ def prepare(
 
 
 def rates(lr: plots.Range, frames: int, also: Iterable[float] = ()) -> list[float]:
-    """Rates from low to high in equal ratios; each of ``also`` in place of its nearest."""
+    """Rates from low to high in equal ratios; each of ``also`` in place of its nearest within."""
     low, high = arguments.interval("lr", lr, above=0)
     stops = np.geomspace(low, high, arguments.whole("frames", frames, low=2))
     wanted = [arguments.number("also", rate, low, high) for rate in also]
     for rate in wanted:
-        distance = np.where(np.isin(stops, wanted), np.inf, np.abs(np.log(stops / rate)))
+        kept = np.isin(stops, [*wanted, stops[0], stops[-1]])
+        distance = np.where(kept & (stops != rate), np.inf, np.abs(np.log(stops / rate)))
         stops[distance.argmin()] = rate
     return sorted(stops.tolist())
 

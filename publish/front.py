@@ -15,7 +15,7 @@ def pages() -> dict[str, str]:
         "index.md": text.replace("CHAPTERS", table(known, "notebooks/")).replace(
             "STILL", said_once(fog.still(1, 1, places.SITE / "media" / "fog", "media/fog"))
         ),
-        "teach.md": teach,
+        "teach.md": teach.replace("REPOSITORY", course.repository()),
         "notebooks/index.md": f"# Chapters\n\n{table(known, '')}\n\n{where_they_run()}\n"
         + reference.HIDDEN.format("\n".join(chapter.name for chapter in known)),
         "exercises/index.md": exercises(),

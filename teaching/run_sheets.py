@@ -20,8 +20,9 @@ from publish.course import NOTES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-ENTER = "everybody clicks the heading and chooses *Run → Run All Above Selected Cell*."
+ENTER = "everybody clicks the first of these cells and chooses *Run → Run All Above Selected Cell*."
 WALK = "run the cells down to here (Shift+Enter) without a word; those below need them."
+FEW = 3  # cells that a room runs one by one, before it waits for the last row
 HEAD = """# {minutes} minutes: {title}
 
 *Made by `python -m teaching.run_sheets` from the chapters; change those, or `sheets.toml`.*
@@ -118,8 +119,9 @@ def _written(clock: str, part: Part, reached: int) -> str:
     link = f"../../notebooks/{part.path}#{quote(part.heading.replace(' ', '-'))}"
     lines = [f"## {clock} · {part.heading}", "", f"[{part.chapter}]({link})", ""]
     if part.cells:
-        if part.before and part.before[-1] >= reached:
-            lines.append(f"- **First:** {WALK if reached else ENTER}")
+        if left_out := [cell for cell in part.before if cell >= reached]:
+            short = reached and len(left_out) <= FEW
+            lines.append(f"- **First:** {WALK if short else ENTER}")
         lines.append(f"- **Cells:** {', '.join(part.cells)}")
     for key, word in NOTES.items():
         if key in part.notes:

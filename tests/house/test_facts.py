@@ -13,7 +13,9 @@ README = facts.README.read_text(encoding="utf-8")
 
 
 def read(folder):
-    return {p.stem: json.loads(p.read_text("utf-8")) for p in sorted((ROOT / folder).glob("*"))}
+    return {
+        p.stem: json.loads(p.read_text("utf-8")) for p in sorted((ROOT / folder).glob("*.ipynb"))
+    }
 
 
 CHAPTERS, SOLUTIONS = read("notebooks"), read("solutions")

@@ -386,6 +386,7 @@ def test_explore_stops_at_the_rates_asked_for():
     assert len(explored.values) == 41
     assert set(stops) < set(explored.values)
     assert list(explored.values) == sorted(explored.values)
+    assert (explored.values[0], explored.values[-1]) == pytest.approx((0.05, 2.3))
 
 
 def turning_surface(figure, azimuth):

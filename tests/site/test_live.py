@@ -89,3 +89,11 @@ def test_the_list_of_chapters_says_which_run_where():
     said = front.where_they_run()
     assert all(service in said for service in live.links("x"))
     assert light.CHAPTERS in said
+
+
+def test_who_teaches_finds_the_run_sheets(monkeypatch):
+    monkeypatch.setenv("MOUNTAIN_REPOSITORY", "https://github.com/someone/course")
+    monkeypatch.setattr(front.fog, "still", lambda *_: "")
+    monkeypatch.setattr(front.reference, "pages", lambda _: {})
+    sheets = "](https://github.com/someone/course/blob/main/docs/teaching.md)"
+    assert sheets in front.pages()["teach.md"]

@@ -5,7 +5,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from mountain import tasks
 from mountain.predict.bank import BANK
-from teaching.hub.board import Board
+from teaching.hub.board import WORDS, Board
 from teaching.hub.inside.tell import vote
 from tests.paths import ROOT
 from tools import bootstrap
@@ -22,6 +22,10 @@ def test_a_kernel_loads_what_the_set_up_wants_and_what_the_hub_wants(tmp_path):
         both.merge(PyFileConfigLoader("ipython_kernel_config.py", str(folder)).load_config())
     kernel = IPKernelApp(config=both)
     assert kernel.extensions == ["mountain.light", "teaching.hub.inside.tell"]
+
+
+def test_no_mistake_is_said_by_its_bare_name():
+    assert not {name for name, words in WORDS.items() if words == name}
 
 
 @pytest.fixture

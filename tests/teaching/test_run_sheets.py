@@ -12,6 +12,10 @@ def written(minutes):
     return run_sheets.sheet(int(minutes), "x", SHEETS[minutes]["plan"])
 
 
+def section(page, heading):
+    return page.partition(f" · {heading}\n")[2].partition("\n## ")[0]
+
+
 def test_the_sheets_are_those_that_the_chapters_make():
     assert run_sheets.main(check=True) == 0
 
@@ -39,7 +43,7 @@ def test_every_note_is_in_some_sheet():
 
 def test_a_part_names_its_cells_and_what_to_say_to_each_answer():
     page = written("45")
-    part = page.partition("How big of a step?")[2].partition("\n## ")[0]
+    part = section(page, "How big of a step?")
     assert '`Prediction("one-step-from-four")`, `rates = (' in part
     assert "- ✓ *to 0, to −3.6, to −4.4*" in part
     assert part.count("- ✗ ") == 2
@@ -50,7 +54,14 @@ def test_cells_that_were_left_out_and_are_needed_are_named():
     assert run_sheets.WALK not in written("45")
     page = written("90")
     assert page.count(run_sheets.ENTER) == 1
-    assert run_sheets.ENTER in page.partition("The ravine\n")[2].partition("\n## ")[0]
+    assert run_sheets.ENTER in section(page, "The ravine")
+
+
+def test_a_room_runs_many_cells_that_were_left_out_in_one_go():
+    page = written("180")
+    assert run_sheets.WALK in section(page, "The place from which nothing escapes")
+    for heading in ("Your hands on the knobs", "What Adam really does"):
+        assert run_sheets.ENTER in section(page, heading)
 
 
 def test_a_number_has_its_wrong_answers_with_their_replies():

@@ -20,7 +20,7 @@ HOSTILE = [entry for entry in ENTRIES if not entry.student]
 def make(folder, number=300, exercises=(), seed=1):
     """Put ``number`` submissions under ``folder``, one of each student, always the same."""
     draw = random.Random(seed)
-    exercises = exercises or [path.stem for path in sorted((ROOT / "exercises").glob("*"))]
+    exercises = exercises or [path.stem for path in sorted((ROOT / "exercises").glob("*.ipynb"))]
     for i in range(number):
         (kind,) = draw.choices(list(MIX), MIX.values())
         _submit(Path(folder), f"s{i:04}", kind, draw.choice(exercises), draw)
