@@ -39,16 +39,20 @@ STYLE = "<style>details + p { margin-top: 1.2em; }</style>\n\n"  # questions to 
 
 
 def for_a_page(notebook: Any, resources: Any) -> tuple[Any, Any]:
-    """A preprocessor of nbconvert: each formula in the words of a notebook as a picture."""
+    """A preprocessor of nbconvert: each formula in a notebook's words and stills as a picture."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             style = STYLE if "</details>" in cell.source else ""
             cell.source = style + drawn(cell.source)
+        for output in cell.get("outputs", ()):
+            page = output.get("data", {}).get("text/html", "")
+            if "$" in page and "<script" not in page:  # where a dollar is no formula
+                output.data["text/html"] = drawn(page)
     return notebook, resources
 
 
 def drawn(words: str) -> str:
-    """Markdown with its formulas as pictures; code in it stays as it is."""
+    """Markdown or HTML with its formulas as pictures; code in Markdown stays as it is."""
     return FORMULA.sub(_in_place, words)
 
 
@@ -56,7 +60,7 @@ def _in_place(found: re.Match[str]) -> str:
     code, block, inline = found.groups()
     try:
         if inline:
-            return picture(inline)
+            return picture(html.unescape(inline))
         if block:
             lines = (f"{BLOCK}{picture(line, block=True)}</div>" for line in _lines(block))
             return "".join(lines)

@@ -14,9 +14,10 @@ from tests.paths import NOTEBOOKS, ROOT
 SETTINGS = ROOT / "tools" / "lab_settings"
 
 
-def exported(*words):
-    """The page that JupyterLab makes of a notebook with these Markdown cells."""
-    cells = [nbformat.v4.new_markdown_cell(source) for source in words]
+def exported(words, *stills):
+    """The page that JupyterLab makes of a notebook with some words, and with stills of widgets."""
+    results = [nbformat.v4.new_output("display_data", {"text/html": still}) for still in stills]
+    cells = [nbformat.v4.new_markdown_cell(words), nbformat.v4.new_code_cell("1", outputs=results)]
     config = PyFileConfigLoader("course.py", str(SETTINGS)).load_config()
     notebook = nbformat.v4.new_notebook(cells=cells)
     page = HTMLExporter(config=config).from_notebook_node(notebook)[0]
@@ -31,6 +32,12 @@ def test_an_exported_page_holds_its_formulas_as_pictures_and_code_as_it_was():
     assert "$HOME" in page
     assert "$x^2$" not in page
     assert "aligned" not in page
+
+
+def test_a_quiz_on_an_exported_page_holds_its_formulas_as_pictures_and_scripts_stay():
+    page = exported("", "<p>Is $x &lt; 1$?</p>", "<script>`${a}` + `${b}`</script>")
+    assert re.findall(r'alt="([^"]*)"', page) == ["x &lt; 1"]
+    assert "`${a}` + `${b}`" in page
 
 
 def test_a_formula_that_cannot_be_set_stays_tex():
