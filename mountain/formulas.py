@@ -11,7 +11,6 @@ import re
 from functools import cache
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import math_to_image
 
@@ -87,9 +86,8 @@ def picture(formula: str, block: bool = False) -> str:
 
     Raises ValueError where Matplotlib cannot read it.
     """
-    file, font = io.BytesIO(), FontProperties(size=SIZE)
-    with mpl.rc_context({"mathtext.fontset": "cm"}):
-        depth = math_to_image(in_its_words(formula, block), file, font, format="svg")
+    file, font = io.BytesIO(), FontProperties(size=SIZE, math_fontfamily="cm")
+    depth = math_to_image(in_its_words(formula, block), file, font, format="svg")
     svg = file.getvalue()
     height = float(svg.split(b'height="')[1].split(b"pt")[0])
     return (

@@ -175,3 +175,13 @@ def test_in_jupyterlab_a_diagram_follows_the_theme(server, page):
         """() => window.jupyterapp.commands.execute(
         'apputils:change-theme', { theme: 'JupyterLab Light' })""",
     )
+
+
+def test_in_jupyterlab_a_long_formula_is_not_cut_in_a_narrow_window(server, page):
+    source = "Far: $(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2$"
+    labs.write_notebook(server.folder / "formula.ipynb", nbformat.v4.new_markdown_cell(source))
+    page.set_viewport_size({"width": 390, "height": 844})
+    server.open(page, "formula.ipynb")
+    page.locator("mjx-c").first.wait_for()
+    ends = [part.bounding_box() for part in page.locator("mjx-c").all()]
+    assert max(end["x"] + end["width"] for end in ends) < 350  # the rest is a bar of JupyterLab's

@@ -1,5 +1,6 @@
 """A chapter that is exported or printed shows its formulas where there is no network."""
 
+import base64
 import re
 
 import nbformat
@@ -32,6 +33,11 @@ def test_an_exported_page_holds_its_formulas_as_pictures_and_code_as_it_was():
     assert "$HOME" in page
     assert "$x^2$" not in page
     assert "aligned" not in page
+
+
+def test_a_formula_is_set_in_the_letters_of_tex():
+    formulas.picture.cache_clear()
+    assert b"Cmmi10" in base64.b64decode(formulas.picture("x").split("base64,")[1].rstrip('">'))
 
 
 def test_a_quiz_on_an_exported_page_holds_its_formulas_as_pictures_and_scripts_stay():
