@@ -34,7 +34,7 @@ WORDS = {
     r"\\cr\b": r"\\\\",
 }
 BLOCK = '<div style="text-align:center;margin:.7em 0;line-height:1">'
-STYLE = "<style>details + p { margin-top: 1.2em; }</style>\n\n"  # questions to check oneself with
+STYLE = "<style>.jp-RenderedHTMLCommon details + p { margin-top: 1.2em; }</style>\n\n"
 
 
 def for_a_page(notebook: Any, resources: Any) -> tuple[Any, Any]:

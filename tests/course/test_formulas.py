@@ -51,7 +51,9 @@ def test_a_formula_that_cannot_be_set_stays_tex():
 
 
 def test_questions_on_an_exported_page_stand_apart():
-    assert "details + p" in exported("<details><summary>A. 1</summary>No.</details>\n\n**2.**")
+    assert ".jp-RenderedHTMLCommon details + p" in exported(
+        "<details><summary>A. 1</summary>No.</details>\n\n**2.**"
+    )
 
 
 @pytest.fixture
