@@ -18,6 +18,7 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import NDArray
 from PIL import Image
@@ -78,7 +79,9 @@ class _Stage:
         figure.set_layout_engine("none")  # it is laid out
         self.cuts = picture.cuts(figure)  # which leaves labels to be drawn anew
         self._canvas = _draw(figure)
-        self._pixels = self._canvas.copy_from_bbox(figure.bbox)
+        height, width, _ = _rgba(self._canvas).shape
+        whole = Bbox.from_bounds(0, 0, width, height)  # figure.bbox may end a hair before a pixel
+        self._pixels = self._canvas.copy_from_bbox(whole)
         self._blank: Pixels = np.asarray(self._pixels)
         self._indexed = _quantized(self._blank, SHARED, figure)
         self._children = {ax: set(ax.get_children()) for ax in figure.axes}

@@ -20,6 +20,7 @@ UNSEEDED = re.compile(
 )
 TORCH_RANDOM = re.compile(r"\btorch\.(rand|randn|randint|randperm|nn\.(Linear|Conv\w+))\(")
 KERAS_RANDOM = re.compile(r"\b(layers\.(Dense|Conv\w+)|keras\.random\.\w+|tf\.random\.\w+)\(")
+OWN_FILE = re.compile(r"`((?:descent_lib|docs|exercises|mountain|tools)/[^`\s]*)`")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.S)
 
@@ -132,6 +133,9 @@ def _links(words, folder):
                 yield f"write the file's name before {target}: JupyterLab looks in every open tab"
             if file and "://" not in target and not (folder / file).exists():
                 yield f"the link to {target} leads nowhere"
+        for file in OWN_FILE.findall(source):
+            if not (folder.parent / file).exists():
+                yield f"there is no {file}"
     last = words[-1].splitlines()[-1] if words else ""
     if "../README.md" not in last or not re.search(r"\(\d\d_\w+\.ipynb\)", last):
         yield "the last line must link to the neighbouring chapters and to ../README.md"

@@ -10,7 +10,10 @@ from mountain.check.task import Task
 
 Array = NDArray[np.float64]
 Difference = tuple[str, str]  # its name, and the sentence that says it
-NOTHING = "It returns None. Is it written, and does it end with `return`?"
+NOTHING = (
+    "It returns None. Is it written, and does it end with `return`? What is only printed is not "
+    "handed over."
+)
 
 
 _MEANT = {  # what a type that no task wants is a sign of

@@ -3,6 +3,7 @@
 import io
 
 import matplotlib.pyplot as plt
+import nbformat
 import pytest
 from PIL import Image
 
@@ -145,3 +146,42 @@ def test_in_jupyterlab_a_row_of_numbers_stays_one_row_in_a_narrow_window(server,
     printed.wait_for()
     assert printed.bounding_box()["height"] < 30
     assert printed.evaluate("(row) => row.scrollWidth > row.clientWidth")
+
+
+def test_in_jupyterlab_what_is_printed_breaks_between_its_words(server, page):
+    labs.write_notebook(server.folder / "words.ipynb", "print('mountain ' * 60)")
+    server.open(page, "words.ipynb")
+    server.run_all(page)
+    printed = page.locator(".jp-OutputArea-output pre")
+    printed.wait_for()
+    assert printed.evaluate("(row) => getComputedStyle(row).wordBreak") == "normal"
+
+
+def test_in_jupyterlab_a_diagram_follows_the_theme(server, page):
+    source = "```mermaid\ngraph TD; A[Step] --> B[Next]\n```"
+    labs.write_notebook(server.folder / "diagram.ipynb", nbformat.v4.new_markdown_cell(source))
+    server.open(page, "diagram.ipynb")
+    diagram = ".jp-RenderedMermaid img"
+    light = page.locator(diagram).get_attribute("src")
+    labs.perform(
+        page,
+        """() => window.jupyterapp.commands.execute(
+        'apputils:change-theme', { theme: 'JupyterLab Dark' })""",
+    )
+    changed = "([of, before]) => ![null, before].includes(document.querySelector(of)?.src ?? null)"
+    page.wait_for_function(changed, arg=[diagram, light])
+    labs.perform(
+        page,
+        """() => window.jupyterapp.commands.execute(
+        'apputils:change-theme', { theme: 'JupyterLab Light' })""",
+    )
+
+
+def test_in_jupyterlab_a_long_formula_is_not_cut_in_a_narrow_window(server, page):
+    source = "Far: $(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2$"
+    labs.write_notebook(server.folder / "formula.ipynb", nbformat.v4.new_markdown_cell(source))
+    page.set_viewport_size({"width": 390, "height": 844})
+    server.open(page, "formula.ipynb")
+    page.locator("mjx-c").first.wait_for()
+    ends = [part.bounding_box() for part in page.locator("mjx-c").all()]
+    assert max(end["x"] + end["width"] for end in ends) < 350  # the rest is a bar of JupyterLab's

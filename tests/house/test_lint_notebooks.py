@@ -113,6 +113,7 @@ SPOILED = [
     (replaced("**Time**", "It takes"), "'**Time**' is missing"),
     (replaced("\n5. With noise", "\nWith noise"), "five numbered lines"),
     (replaced("(03_derivation.ipynb)", "(03_nowhere.ipynb)"), "leads nowhere"),
+    (replaced("The rule: ", "`mountain/quiz/bank.py`: "), "there is no mountain/quiz/bank.py"),
     (replaced("../README.md", "../LICENSE"), "last line must link"),
     (replaced("Yes. The stride doubles. Whether that helps depends on the ground.", "Yes."), "why"),
     (replaced("Yes. The stride doubles.", "Yes. It is $2\\eta$ now."), "has a formula"),

@@ -59,6 +59,12 @@ def test_a_frame_on_a_backdrop_equals_the_same_frame_drawn_alone(lines):
         assert difference.mean() < 0.5
 
 
+@pytest.mark.parametrize("height", [2.3, 4.1, 4.6])
+def test_a_height_whose_pixels_are_no_whole_number_for_a_computer_is_drawn_whole(height):
+    ours = film.Film(line, [1, 2], backdrop=frame_axes, size=(3, height))  # 2.3 * 200 is 459.99…
+    assert pixels(ours.frame(0)[0]).shape == (round(200 * height), 600)
+
+
 def test_what_a_frame_drew_is_gone_from_the_next(lines):
     first = lines.frame(0)[0]
     lines.frame(1)

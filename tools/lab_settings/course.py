@@ -12,6 +12,13 @@ def before_save(**what):
     still.before_save(**what)
 
 
+def for_a_page(notebook, resources):
+    """Set formulas where a chapter is exported or printed: its page needs no network for them."""
+    from mountain import formulas
+
+    return formulas.for_a_page(notebook, resources)
+
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterLab defines it)
 c.LabApp.news_url = None
 c.LabApp.app_settings_dir = HERE  # no question about news
@@ -23,6 +30,7 @@ c.ContentsManager.pre_save_hook = before_save
 # A page that is exported or printed shows what is read, as the notebook does: the rest is folded.
 c.HTMLExporter.TagRemovePreprocessor.enabled = True
 c.HTMLExporter.TagRemovePreprocessor.remove_input_tags = {"proof", "drawing", "helper", "answer"}
+c.HTMLExporter.preprocessors = [for_a_page]
 c.MappingKernelManager.cull_connected = True  # what stands on their pages stays, and films go on
 c.LanguageServerManager.autodetect = False  # it would start npm
 TEACHERS = ("formgrader", "validate_assignment", "assignment_list", "course_list")  # nbgrader's

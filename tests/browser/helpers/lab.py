@@ -159,8 +159,9 @@ def perform(page, work):
 
 
 def write_notebook(path, *cells):
-    """Write a notebook with these code cells."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    """Write a notebook with these cells, or the code of some."""
+    made = [nbformat.v4.new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+    notebook = nbformat.v4.new_notebook(cells=made)
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     write(path, notebook)
 

@@ -1,4 +1,5 @@
-// In a narrow window the list of files makes room, or nothing of a notebook would be seen.
+// In a narrow window the list of files makes room, or nothing of a notebook would be seen. Diagrams
+// (Mermaid) in the words of open notebooks are drawn anew when the theme is another.
 // Written as JupyterLab loads it (a container of module federation), so that nothing is built.
 
 (() => {
@@ -8,6 +9,18 @@
     const makeRoom = () => NARROW.matches && app.shell.collapseLeft();
     app.restored.then(makeRoom);
     NARROW.addEventListener("change", makeRoom);
+    const themes = new MutationObserver(() => setTimeout(drawDiagrams, 0, app)); // Mermaid hears first
+    themes.observe(document.body, { attributeFilter: ["data-jp-theme-name"] });
+  }
+
+  function drawDiagrams(app) {
+    for (const panel of app.shell.widgets("main")) {
+      for (const cell of panel.content?.widgets ?? []) {
+        if (!cell.renderer?.node.querySelector(".jp-RenderedMermaid")) continue;
+        const { source } = cell.model.sharedModel;
+        cell.renderer.renderModel({ data: { "text/markdown": source }, metadata: {}, trusted: false });
+      }
+    }
   }
 
   const plugin = { id: "mountain-narrow:plugin", autoStart: true, activate };
