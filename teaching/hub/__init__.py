@@ -11,7 +11,8 @@
 ``proxy``       Node's proxy, with a gate (gate.mjs) that asks for the pass
 ``spawner``     starts each learner's server in ``walls`` of its own
 ``limits``      what one learner may take of memory, processors and disk
-``service``     the pages: hand-ins and feedback (``submissions``), the class page (``board``)
+``service``     serves the ``pages``: hand-ins and feedback (``submissions``), and the class page,
+                which is a ``board`` and its ``wording``
 ``inside``      what runs in the walls, as the learner
 ==============  =================================================================================
 """

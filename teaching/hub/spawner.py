@@ -118,14 +118,17 @@ class WalledSpawner(LocalProcessSpawner):
             walls.own(folder, self.number)
         for socket in (run / "s", self.outside):
             socket.unlink(missing_ok=True)
-        sockets = [(run, "/run/server")]
-        sockets += [(place.socket(name), f"/run/{name}.sock") for name in ("hub", "class")]
         # each learner's own log: whoever writes to a file may be able to read it, too
         with place.log(self.number).open("wb") as log, walls.filtered() as rules:
-            writable = [(home, walls.HOME), *sockets]
+            writable = [(home, walls.HOME), (run, "/run/server")]
+            readable = [(place.open, walls.SOCKETS)]
+            readable += [
+                (Path(what), f"{walls.COURSE}/{name}") for name, what in self.copied.items()
+            ]
+            readable += [(Path(self.tasks), walls.TASKS)] if self.tasks else []
             command = [
                 *walls.limiter().prefix(str(self.number), int(self.mem_limit or 0)),
-                *walls.walls(self.number, writable, rules, self.copied, self.tasks),
+                *walls.walls(self.number, readable, writable, rules),
                 *self.cmd,
                 *self.get_args(),
             ]

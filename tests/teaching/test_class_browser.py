@@ -41,6 +41,11 @@ def violations(page):
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
+def refuse_to_save(route):
+    """As a server does that is gone, or whose disk is full."""
+    route.abort() if route.request.method == "PUT" else route.continue_()
+
+
 def answers():
     """The solutions' cells by their nbgrader id."""
     import nbformat
@@ -66,6 +71,13 @@ def test_a_class_from_sign_in_to_feedback(hub, anna, chromium, tmp_path):
     mine.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
     mine.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     mine.get_by_text(": right (").first.wait_for()
+    mine.route("**/api/contents/**", refuse_to_save)
+    mine.get_by_role("button", name="Hand in").click()
+    mine.get_by_text("could not be saved, so nothing was handed in").wait_for()
+    assert not (hub.folder / "submissions" / "anna" / f"{EXERCISE}.ipynb").exists()
+    while mine.locator(".jp-Dialog").count():  # JupyterLab has one of its own
+        mine.locator(".jp-Dialog button").last.click()
+    mine.unroute("**/api/contents/**")
     mine.get_by_role("button", name="Hand in").click()
     receipt = mine.locator(".jp-Dialog").inner_text()
     assert f"{EXERCISE}, received" in receipt

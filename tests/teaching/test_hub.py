@@ -3,9 +3,11 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.teaching.helpers import hubs
@@ -104,6 +106,8 @@ ATTACKS = {
     "reaches the other's socket": (
         "import socket; s = socket.socket(socket.AF_UNIX); s.connect({socket!r})"
     ),
+    "puts a socket in place of the hub's": "import os; os.unlink('/run/hub/hub')",
+    "puts one in place of the service's": "import os; os.rename('/run/hub/hub', '/run/hub/class')",
     "reaches the proxy's socket": (
         "import socket; s = socket.socket(socket.AF_UNIX); s.connect({folder!r} + '/sockets/proxy')"
     ),
@@ -202,7 +206,7 @@ def test_what_is_handed_in_is_what_was_saved_and_an_older_one_is_kept(hub, anna)
         ("os.symlink('/dev/zero', path)", "no plain file"),
         ("open(path, 'wb').truncate(2**29)", "too large"),
         ("os.mkdir(path)", "Is a directory"),
-        ("os.symlink('/run/hub.sock', path)", "cannot be read"),
+        ("os.symlink('/run/hub/hub', path)", "cannot be read"),
     ],
 )
 def test_what_is_no_notebook_is_not_handed_in_and_nobody_waits(ben, made, said):
@@ -272,9 +276,31 @@ def test_feedback_is_its_owners_alone(hub, anna, ben):
 
 
 def test_a_learner_who_replaces_the_own_socket_leads_nobody_elsewhere(hub, ben):
-    ben.run("import os; os.unlink('/run/server/s'); os.symlink('/run/hub.sock', '/run/server/s')")
+    ben.run("import os; os.unlink('/run/server/s'); os.symlink('/run/hub/hub', '/run/server/s')")
     assert ben.run("print(os.path.islink('/run/server/s'))") == "True"
     assert ben.http.get(f"{ben.base}api/status").json()["kernels"] >= 0
+
+
+def test_a_socket_that_the_hub_makes_anew_is_seen_by_servers_that_run_already(hub, anna):
+    """As when the service was killed, and has begun again."""
+    new = hub.folder / "sockets" / "open" / "new"
+    new.touch()
+    try:
+        assert "new" in anna.run("import os; print(os.listdir('/run/hub'))")
+    finally:
+        new.unlink()
+
+
+def test_a_proxy_that_is_killed_is_there_again_and_everybody_is_still_signed_in(hub, anna):
+    os.kill(int((hub.folder / "hub" / "proxy.pid").read_text()), signal.SIGKILL)
+
+    def answers():
+        with contextlib.suppress(httpx.TransportError):
+            return anna.http.get(f"{anna.base}api/status").status_code == 200
+        return False
+
+    hubs.until(answers)
+    assert "receipt" in hand_in(anna, "ex05_schedules")
 
 
 def test_a_learner_is_somebody_outside_whom_nobody_else_is(hub, anna, ben):
