@@ -35,7 +35,7 @@ c.JupyterHub.tornado_settings = {
     "cookie_options": {"samesite": "Lax"},
 }
 c.ConfigurableHTTPProxy.api_url = url(place.socket("proxy"))
-c.ConfigurableHTTPProxy.pid_file = f"{place.hub}/proxy.pid"
+c.ConfigurableHTTPProxy.pid_file = str(place.socket("proxy.pid"))  # swept: not another's number
 c.ConfigurableHTTPProxy.command = proxy.command(c.JupyterHub.hub_connect_url)
 c.ConfigurableHTTPProxy.log_level = "error"
 

@@ -1,6 +1,7 @@
 """The class's service: hand-ins and feedback for a learner, the class page for the instructor."""
 
 import contextlib
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from tornado import httpserver, ioloop, netutil, web
 
 from mountain import tasks
 from teaching.hub.board import Board
-from teaching.hub.inside.post import LARGEST
 from teaching.hub.pages.learner import Feedback, HandIn, Mine, Tell
 from teaching.hub.pages.teacher import TheBoard
 from teaching.hub.place import Place
 
 HERE = Path(__file__).parent
+COOKIES = {"samesite": "Lax"}
+LARGE = 10_000  # bytes of a request that is no hand-in
+SLOW = 60  # seconds that a request may take to come
 STYLE = HERE.parents[1] / "grading" / "reports" / "templates" / "style.css"
 
 
@@ -44,8 +47,10 @@ def application(place: Place, prefix: str) -> web.Application:
         prefix=prefix,
         templates=templates,
         cookie_secret=place.secret("service_key"),
+        xsrf_cookie_kwargs={**COOKIES, "httponly": True},
         last={},
         waiting=False,
+        coming=set(),
     )
 
 
@@ -57,7 +62,8 @@ def main() -> None:
     place = Place(Path(os.environ["MOUNTAIN_CLASS"]))
     place.make()
     app = application(place, os.environ["JUPYTERHUB_SERVICE_PREFIX"])
-    server = httpserver.HTTPServer(app, max_body_size=LARGEST + 1000)
+    os.environ["JUPYTERHUB_COOKIE_OPTIONS"] = json.dumps(COOKIES)
+    server = httpserver.HTTPServer(app, max_body_size=LARGE, body_timeout=SLOW)
     server.listen(address.port or 80, address.hostname or "")
     if socket := os.environ.get("MOUNTAIN_SOCKET"):  # for learners, who have no network
         mode = 0o666 if os.geteuid() == 0 else 0o600

@@ -292,7 +292,7 @@ def test_a_socket_that_the_hub_makes_anew_is_seen_by_servers_that_run_already(hu
 
 
 def test_a_proxy_that_is_killed_is_there_again_and_everybody_is_still_signed_in(hub, anna):
-    os.kill(int((hub.folder / "hub" / "proxy.pid").read_text()), signal.SIGKILL)
+    os.kill(int((hub.folder / "sockets" / "proxy.pid").read_text()), signal.SIGKILL)
 
     def answers():
         with contextlib.suppress(httpx.TransportError):

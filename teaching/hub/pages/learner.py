@@ -7,6 +7,7 @@ import time
 from tornado import ioloop, web
 
 from teaching.hub import limits, submissions
+from teaching.hub.inside.post import LARGEST
 from teaching.hub.pages.base import Base
 from teaching.hub.place import TEACHER
 
@@ -50,20 +51,42 @@ class Mine(Base):
         return f"{limits.gigabytes(taken)} of {limits.gigabytes(allowed)}"
 
 
+@web.stream_request_body
 class HandIn(Base):
-    """Takes a notebook; answers with a receipt."""
+    """Takes a notebook; answers with a receipt. Of each learner one is read at a time."""
 
-    @web.authenticated
+    async def prepare(self) -> None:
+        """Ask who it is before anything large is read."""
+        self.content, self.mine = bytearray(), ""
+        await super().prepare()
+        if not self.current_user:
+            raise web.HTTPError(403, "Who are you? Sign in again.")
+        student, coming = self.student, self.settings["coming"]
+        if student in coming:
+            raise web.HTTPError(429, "You are handing in something already. Try again.")
+        coming.add(student)
+        self.mine = student
+        self.request.connection.set_max_body_size(LARGEST + 1000)  # type: ignore[union-attr]
+
+    def data_received(self, chunk: bytes) -> None:
+        self.content += chunk
+
     def post(self, exercise: str) -> None:
-        student, now = self.student, time.monotonic()
-        if now - self.settings["last"].get(student, -PAUSE) < PAUSE:
+        now = time.monotonic()
+        if now - self.settings["last"].get(self.mine, -PAUSE) < PAUSE:
             raise web.HTTPError(429, "You have handed in a moment ago. Try again.")
-        self.settings["last"][student] = now
+        self.settings["last"][self.mine] = now
         try:
-            receipt = submissions.take(self.place, student, exercise, self.request.body)
+            receipt = submissions.take(self.place, self.mine, exercise, bytes(self.content))
         except submissions.Refused as refused:
             raise web.HTTPError(400, str(refused).replace("%", "%%")) from refused
         self.finish({"receipt": submissions.sentence(receipt), **receipt})
+
+    def on_finish(self) -> None:
+        self.settings["coming"].discard(self.mine)
+
+    def on_connection_close(self) -> None:
+        self.on_finish()
 
 
 class Feedback(Base):
