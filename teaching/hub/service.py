@@ -67,7 +67,7 @@ def main() -> None:
     server.listen(address.port or 80, address.hostname or "")
     if socket := os.environ.get("MOUNTAIN_SOCKET"):  # for learners, who have no network
         mode = 0o666 if os.geteuid() == 0 else 0o600
-        server.add_socket(netutil.bind_unix_socket(socket, mode=mode))
+        server.add_socket(netutil.bind_unix_socket(socket, mode=mode, backlog=1024))
     with contextlib.suppress(KeyboardInterrupt):
         ioloop.IOLoop.current().start()
 

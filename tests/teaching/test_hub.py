@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 
+from teaching.hub.place import Place
 from tests.teaching.helpers import hubs
 from tests.teaching.helpers.hubs import Person
 
@@ -169,6 +171,49 @@ def test_a_page_on_a_learners_server_gets_no_visitor(anna, ben):
         ben.http.cookies.delete("mountain-pass", path=anna.base)
 
 
+@pytest.mark.parametrize("proto", ["http", "https"])
+def test_cookies_are_for_their_own_pages_and_no_script_and_no_other_site_uses_them(hub, proto):
+    """The proxy says how a browser came; with a certificate it says https."""
+    with contextlib.closing(Person(hub, "anna")) as person:
+        made = []
+        person.http.headers["X-Forwarded-Proto"] = proto
+        person.http.event_hooks["response"] = [
+            lambda answer: made.extend(answer.headers.get_list("set-cookie"))
+        ]
+        person.sign_in()
+        person.http.get("/services/class/")
+        person.http.get("/hub/pass?next=/user/anna/lab", follow_redirects=False)
+    kept = {line.partition("=")[0]: line.lower() for line in made if '=""' not in line}
+    assert kept.keys() >= {"jupyterhub-hub-login", "service-class", "mountain-pass"}
+    for name, line in kept.items():
+        assert "samesite=lax" in line, line
+        assert "httponly" in line or name == "_xsrf", line
+        assert "path=/;" not in f"{line};" or name == "jupyterhub-session-id", line
+        assert proto == "http" or "secure" in line or name == "_xsrf", line
+
+
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+def test_markup_in_a_name_a_log_or_an_address_is_text(hub, teacher):
+    with contextlib.closing(Person(hub, f'">{MARKUP}')) as person:
+        assert MARKUP not in person.sign_in("x").text
+    Place(hub.folder).note("anna", f"Not started: {MARKUP}")  # the last line of a learner's log
+    path = "/services/class/board"
+    board = teacher.http.get(f"{path}?names=1&exercise={quote(MARKUP)}")
+    assert "&lt;img" in board.text
+    for page in (board, *(teacher.http.get(p) for p in (f"{path}/{MARKUP}", f"/hub/{MARKUP}"))):
+        assert MARKUP not in page.text
+
+
+def test_what_the_class_page_shows_may_run_no_script_that_is_not_its_own(teacher):
+    headers = teacher.http.get("/services/class/board").headers
+    rules = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
+    assert rules["script-src"] == "'self'"
+    assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
 def test_nobody_can_make_a_token_for_whoever_looks_at_a_page(anna, hub):
     page = anna.http.get("/hub/token")
     head = {"X-XSRFToken": anna.cookie("_xsrf", "/hub/"), "Referer": f"{hub.url}/hub/token"}
@@ -228,6 +273,28 @@ def test_a_learner_can_read_no_log_of_the_hub_or_of_others(anna, ben):
     assert mine
     assert his
     assert not mine & his
+
+
+UNFINISHED = """
+import os, socket
+with socket.socket(socket.AF_UNIX) as line:
+    line.connect("/run/hub/class")
+    head = "POST /services/class/hand-in/NAME HTTP/1.1", "Host: x", "Content-Length: 5000000"
+    head += "Authorization: token " + os.environ["JUPYTERHUB_API_TOKEN"], "", "x"
+    line.sendall("\\r\\n".join(head).encode())
+    print("sent")
+"""
+
+
+def test_a_hand_in_that_breaks_off_holds_up_none_after_it(hub, anna):
+    assert anna.run(UNFINISHED.replace("NAME", EXERCISE)) == "sent"
+    hubs.until(lambda: "receipt" in hand_in(anna))
+
+
+def test_nobody_makes_the_hub_or_its_service_keep_much_in_memory(hub, anna):
+    for path, size in (("/hub/login", 2**21), ("/services/class/tell", 20_000)):
+        answer = httpx.post(f"{hub.url}{path}", content=bytes(size), timeout=hubs.PATIENCE)
+        assert answer.status_code in (400, 503), path
 
 
 def test_a_hand_in_in_another_name_cannot_be_made(hub, anna):
