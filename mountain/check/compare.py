@@ -131,7 +131,7 @@ def number(got: Any, want: Any, task: Task) -> Difference:
     if one.ndim:
         wrong = np.flatnonzero(~np.isclose(one, other, task.rtol, task.atol)) + 1
         if len(wrong) == one.size:
-            return ("different", "None of the numbers is right.")
+            return ("none-right", "None of the numbers is right.")
         which = " and ".join(f"number {n}" for n in wrong)
         return ("part", f"{len(wrong)} of {one.size} numbers wrong: {which}.")
     if type(want) is int and abs(one - other) == 1:
@@ -140,7 +140,9 @@ def number(got: Any, want: Any, task: Task) -> Difference:
         return ("close", "Close, but not close enough: calculate with more digits.")
     if one * other < 0:
         return ("sign", "The answer has the other sign.")
-    return ("different", "Too large." if abs(one) > abs(other) else "Too small.")
+    if abs(one) > abs(other):
+        return ("too-large", "Too large.")
+    return ("too-small", "Too small.")
 
 
 def _inside(got: Any, want: Any) -> Difference | None:

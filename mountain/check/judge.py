@@ -113,15 +113,15 @@ def _explained(
         return (*found, detail)
     if found := patterns.part(calls, task):
         return (*found, detail)
-    often = (
-        "every time" if len(wrong) == len(values) else f"on {len(wrong)} of {len(values)} inputs"
-    )
+    always = len(wrong) == len(values)
+    often = "every time" if always else f"on {len(wrong)} of {len(values)} inputs"
     pairs = [values[i] for i in wrong], [wanted[i] for i in wrong]
     if found := patterns.pattern(*pairs, task, often):
         return (*found, detail)
     if mistake := _partly(task, payload, values, wrong[0]):
         return mistake.name, words.IN_PART.format(mistake.hint), detail
-    return "different", f"Your answer differs from the reference {often}.", detail
+    name = "different" if always else "some-inputs"
+    return name, f"Your answer differs from the reference {often}.", detail
 
 
 @cache

@@ -3,61 +3,21 @@
 import itertools
 import json
 import os
-import re
 import shutil
 import signal
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable
+from argparse import Namespace
 from pathlib import Path
 
 from grading.errors import CannotGoOn
 from grading.sandbox.bubblewrap import REPOSITORY, require_readable
 from grading.sandbox.errors import SandboxMissing
 from mountain.files import write_whole
+from teaching.hub.arguments import arguments
 from teaching.hub.network import LOOPBACK, address, free, host, spare_port
 from teaching.hub.place import TEACHER, CannotRun, Place
 
 EMPTY = b"student,name,email\n"  # a roster with nobody
-
-
-def arguments(argv: list[str] | None = None) -> Namespace:
-    """Read the command line."""
-    parser = ArgumentParser(prog="python -m teaching.hub", description=__doc__)
-    add = parser.add_argument
-    add("place", nargs="?", type=Path, default=REPOSITORY / "classroom", metavar="FOLDER",
-        help="where everything of the class is kept (classroom/)")  # fmt: skip
-    add("--roster", type=Path, help="a CSV file of the class; kept in FOLDER/roster.csv")
-    add("--slips", action="store_true", help="make codes for those new on the roster, and stop")
-    add("--new-code", action="append", default=[], metavar="NAME", help="and a new one for NAME")
-    add("--port", type=int, default=8000)
-    add("--network", action="store_true", help="let other machines in, not this one alone")
-    add("--address", default="", help="the name by which they reach this one, if it has one")
-    add("--cert", default="", help="a certificate (PEM), for https")
-    add("--key", default="", help="its key (PEM)")
-    add("--memory", default="2G", type=like(r"[1-9]\d*[KMG]", "512M"),
-        help="what one learner may use (2G)")  # fmt: skip
-    add("--disk", default="2G", type=like(r"[1-9]\d*[KMG]", "512M"),
-        help="what one learner's files may take (2G)")  # fmt: skip
-    add("--idle", default="3600", type=like(r"[1-9]\d*", "600"),
-        help="seconds until an idle server is stopped (3600)")  # fmt: skip
-    add("--exercises", type=Path, metavar="FOLDER",
-        help="those of a variant, as tools/make_exercises.py --out has made them")  # fmt: skip
-    add("--solutions", action="store_true", help="give learners the solutions too")
-    args = parser.parse_args(argv)
-    args.network |= bool(args.address)
-    return args
-
-
-def like(pattern: str, example: str) -> Callable[[str], str]:
-    """What reads a text of this kind from the command line."""
-
-    def read(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ArgumentTypeError(f"{text!r} is not of the kind {example}")
-        return text
-
-    return read
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -93,7 +53,7 @@ def run(place: Place, url: str) -> None:
     """Be JupyterHub, until Ctrl-C; say so once it answers. Raises CannotRun."""
     import resource  # not on Windows, where this module must load all the same
 
-    from jupyterhub.app import JupyterHub
+    from teaching.hub.app import ClassHub
 
     log = place.hub / "hub.log"  # of the hub, its proxy and the class's service
     terminal = os.fdopen(os.dup(1), "w")
@@ -101,11 +61,8 @@ def run(place: Place, url: str) -> None:
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
 
-    class ClassHub(JupyterHub):
-        async def start(self) -> None:
-            await super().start()
-            print(f"The class hub is at {url} (Ctrl-C stops it).", file=terminal, flush=True)
-
+    said = f"The class hub is at {url} (Ctrl-C stops it)."
+    ClassHub.announce = staticmethod(lambda: print(said, file=terminal, flush=True))
     most = min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 2**16)  # many learners, many sockets
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
@@ -119,7 +76,7 @@ def run(place: Place, url: str) -> None:
 
 def ready(args: Namespace, place: Place, url: str) -> None:
     """Do all that comes before the hub. Raises CannotRun and others."""
-    from teaching.hub import given, proxy, walls
+    from teaching.hub import given, limits, proxy, walls
 
     for tool in ("setpriv",):
         if not shutil.which(tool):
@@ -139,8 +96,8 @@ def ready(args: Namespace, place: Place, url: str) -> None:
         "cert": args.cert and str(Path(args.cert).resolve()),
         "key": args.key and str(Path(args.key).resolve()),
         "memory": args.memory,
-        "disk": int(args.disk[:-1]) * 2 ** {"K": 10, "M": 20, "G": 30}[args.disk[-1]],
-        "idle": args.idle,
+        "disk": args.disk,
+        "idle": str(args.idle),
         "copied": given.prepare(place.hub / "given", args.solutions, args.exercises),
         "tasks": given.own_tasks(place.hub / "tasks"),
         "path": str(REPOSITORY),
@@ -149,10 +106,10 @@ def ready(args: Namespace, place: Place, url: str) -> None:
     os.environ |= {"MOUNTAIN_CLASS": str(place.root), "PYTHONPATH": str(REPOSITORY)}
     if os.environ.get("MOUNTAIN_TASKS"):
         lines.append("Checks use the tasks of MOUNTAIN_TASKS; learners can read them, as any task.")
-    limiter, free_now = walls.limiter(), shutil.disk_usage(place.root).free / 2**30
-    lines.append(f"Memory: {args.memory} {limiter.said}.")
+    limiter, left = walls.limiter(), limits.gigabytes(shutil.disk_usage(place.root).free)
+    lines.append(f"Memory: {limits.gigabytes(args.memory)} {limiter.said}.")
     lines.append(f"Processors: {limiter.shared}.")
-    lines.append(f"Disk: {args.disk} for each learner; {free_now:.1f} GB are free.")
+    lines.append(f"Disk: {limits.gigabytes(args.disk)} for each learner; {left} are free.")
     if args.network and not args.cert:
         lines.append("Anybody in this network can read along: --cert and --key bring https.")
     say(lines)

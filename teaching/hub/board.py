@@ -15,29 +15,9 @@ from mountain import tasks
 from mountain.check.task import Task
 from mountain.files import write_whole
 from mountain.predict.bank import BANK
+from teaching.hub.wording import OTHER, RIGHT, WORDS, choices, wording
 
 KEPT = ("on", "said", "votes", "at", "asked")
-RIGHT = ""  # in place of a mistake
-OTHER = "other"
-WORDS = {  # mistakes that every task can have, as mountain.check names them
-    "nothing": "nothing written yet",
-    "uncallable": "not a function",
-    "error": "it stopped with an error",
-    "slow": "too slow",
-    "kind": "another kind of thing",
-    "shape": "another shape",
-    "sign": "the other sign",
-    "factor": "wrong by a factor",
-    "offset": "wrong by an offset",
-    "close": "close, not equal",
-    "zero": "it gives zero",
-    "different": "wrong, in no known way",
-    "no-pair": "not two things returned",
-    "no-option": "not one of the letters",
-    "keeps-state": "keeps something between calls",
-    "changed-input": "changes what it is given",
-    OTHER: "something else",
-}
 
 
 @dataclass
@@ -155,20 +135,6 @@ class Board:
         found = [(name, wording(known[name], said)) for name, said in shown if name in known]
         voted = [(name, votes[student]) for name, votes in self.votes.items() if student in votes]
         return found + [(name, f"predicted: {choices(name)[choice]}") for name, choice in voted]
-
-
-def choices(question: str) -> list[str]:
-    """What can be committed: the options, or whether a number is right."""
-    spec = BANK[question]
-    return [said for said, _ in spec.get("options", [("the right number", ""), ("another", "")])]
-
-
-def wording(task: Task, mistake: str) -> str:
-    """A mistake in words: as its task words it, for those who know the task."""
-    if mistake == RIGHT:
-        return "right"
-    hints = {known.name: known.hint for known in task.mistakes}
-    return hints.get(mistake) or WORDS.get(mistake, WORDS[OTHER])
 
 
 def _known(task: Task, mistake: Any) -> str:

@@ -1,7 +1,6 @@
 """JupyterHub's configuration for a class; ``__main__`` has written the settings it reads."""
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -15,23 +14,13 @@ settings = place.settings()
 SERVICE = "class"
 HERE = Path(__file__).parent
 
-
-def secret(name: str) -> str:
-    """A secret that stays the same: whoever is signed in stays so when the hub starts again."""
-    path = place.hub / name
-    if not path.exists():
-        path.touch(0o600)
-        path.write_text(secrets.token_hex(32))
-    return path.read_text()
-
-
 os.umask(0o077)
-key = secret("pass_key")
+key = place.secret("pass_key")
 os.environ.update(proxy.environment(key))
 
 c.JupyterHub.bind_url = settings["bind"]
 c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = settings["cert"], settings["key"]
-c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = url(place.socket("hub"))
+c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = url(place.open / "hub")
 c.JupyterHub.hub_socket_mode = 0o666 if os.geteuid() == 0 else 0o600
 c.JupyterHub.db_url = f"sqlite:///{place.hub}/hub.sqlite"
 c.JupyterHub.cookie_secret_file = f"{place.hub}/cookie_secret"
@@ -43,11 +32,11 @@ c.JupyterHub.log_level = "ERROR"
 c.JupyterHub.admin_access = False
 c.JupyterHub.tornado_settings = {
     "slow_spawn_timeout": 0,  # so that a start that fails at once has the page of all that fail
-    "cookie_options": {"samesite": "Lax"},
+    "cookie_options": {"samesite": "Lax", "secure": bool(settings["cert"])},
 }
 c.ConfigurableHTTPProxy.api_url = url(place.socket("proxy"))
-c.ConfigurableHTTPProxy.pid_file = f"{place.hub}/proxy.pid"
-c.ConfigurableHTTPProxy.command = proxy.command()
+c.ConfigurableHTTPProxy.pid_file = str(place.socket("proxy.pid"))  # swept: not another's number
+c.ConfigurableHTTPProxy.command = proxy.command(c.JupyterHub.hub_connect_url)
 c.ConfigurableHTTPProxy.log_level = "error"
 
 c.JupyterHub.authenticator_class = RosterAuthenticator
@@ -56,7 +45,7 @@ c.RosterAuthenticator.place = str(place.root)
 c.RosterAuthenticator.key = key
 c.RosterAuthenticator.enable_auth_state = True  # with which code somebody came in
 c.RosterAuthenticator.auth_refresh_age = 60  # seconds; so long may stay who may no longer
-c.CryptKeeper.keys = [secret("crypt_key")]
+c.CryptKeeper.keys = [place.secret("crypt_key")]
 
 c.JupyterHub.spawner_class = spawner.WalledSpawner
 c.JupyterHub.concurrent_spawn_limit = 0  # the spawner has a line of its own
@@ -65,7 +54,7 @@ c.WalledSpawner.copied = settings["copied"]
 c.WalledSpawner.tasks = settings["tasks"]
 c.WalledSpawner.disk = settings["disk"]
 c.Spawner.poll_interval = 10  # seconds; for so long somebody may fill the disk
-c.Spawner.hub_connect_url = url("/run/hub.sock")
+c.Spawner.hub_connect_url = url(f"{walls.SOCKETS}/hub")
 c.Spawner.cmd = [sys.executable, "-m", "teaching.hub.inside.begin"]
 c.Spawner.notebook_dir = f"{walls.HOME}/course"
 c.Spawner.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"
@@ -83,7 +72,7 @@ c.JupyterHub.services = [
         "environment": {
             "MOUNTAIN_CLASS": str(place.root),
             "MOUNTAIN_TASKS": os.environ.get("MOUNTAIN_TASKS", ""),
-            "MOUNTAIN_SOCKET": str(place.socket(SERVICE)),
+            "MOUNTAIN_SOCKET": str(place.open / SERVICE),
             "PYTHONPATH": settings["path"],
         },
         "oauth_no_confirm": True,

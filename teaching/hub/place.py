@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +61,14 @@ class Place:
         """A socket that nobody can put another in place of: learners do not see this folder."""
         return self.root / "sockets" / name
 
+    @property
+    def open(self) -> Path:
+        """The folder of those sockets that learners reach: they see it, and cannot write there.
+
+        They see the folder and not the sockets, which are others when a program begins again.
+        """
+        return self.socket("open")
+
     def log(self, number: int) -> Path:
         """What a learner's server printed, since it started."""
         return self.hub / f"learner-{number}.log"
@@ -112,6 +121,15 @@ class Place:
         for folder in (self.root / "run", self.root / "sockets"):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(mode=0o700)
+        self.open.mkdir()
+        self.open.chmod(0o755)
+
+    def secret(self, name: str) -> str:
+        """A secret that stays the same, so that whoever is signed in stays so at a new start."""
+        path = self.hub / name
+        if not path.exists():
+            write_whole(path, secrets.token_hex(32).encode(), mode=0o600)
+        return path.read_text(encoding="utf-8")
 
     def settings(self) -> dict[str, Any]:
         """What the command line asked for, as the configuration finds it."""

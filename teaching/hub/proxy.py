@@ -34,11 +34,11 @@ def ready() -> None:
         raise CannotRun(f"The hub's proxy: {missing}") from missing
 
 
-def command() -> list[str]:
-    """The proxy's command."""
+def command(hub: str) -> list[str]:
+    """The proxy's command; to ``hub`` goes what has no way yet, as when one of them has begun."""
     script = PACKAGE / "bin" / "configurable-http-proxy"
     bare = _said([node.node(), "-p", "process.execPath"]).strip()  # no script around it
-    return [*DIES, bare, f"--import={GATE.as_uri()}", str(script)]
+    return [*DIES, bare, f"--import={GATE.as_uri()}", str(script), "--default-target", hub]
 
 
 def environment(key: str) -> dict[str, str]:

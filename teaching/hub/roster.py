@@ -14,6 +14,7 @@ from mountain.files import write_whole
 from teaching.hub.place import TEACHER, CannotRun
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
+LONGEST = 200  # bytes of a name, which will be a folder
 Codes = dict[str, dict[str, str]]  # by student: salt, hash
 
 SLIPS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Codes</title>
@@ -35,7 +36,8 @@ def students(path: Path) -> dict[str, str]:
     people = read_roster(path).people
     names = [who.student or who.login or who.email or who.name for who in people]
     for name in names:
-        if folder_name(name) != name or name.casefold() == TEACHER:
+        long = len(name.encode()) > LONGEST  # of eighty characters, which may have four bytes each
+        if folder_name(name) != name or long or name.casefold() == TEACHER:
             raise CannotRun(f"{path}: a student cannot be called {name!r}: write another name.")
     folded: dict[str, str] = {}
     for name in names:

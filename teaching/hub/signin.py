@@ -42,6 +42,7 @@ class RosterAuthenticator(Authenticator):
         super().__init__(**settings)
         self.wrong: dict[str, deque[float]] = defaultdict(deque)
         self.gate = asyncio.Semaphore(2)  # hashing is slow on purpose, and must not hold up all
+        self.lines: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # to the gate, by name
 
     def codes(self) -> roster.Codes:
         return roster.read(Place(Path(self.place)).codes)
@@ -57,7 +58,7 @@ class RosterAuthenticator(Authenticator):
     async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:
         """Who it is, if the code is right. A wrong one costs time: more, the more there were."""
         name = self.normalize_username(data["username"][:LONGEST])
-        async with self.gate:
+        async with self.lines[name if name in self.codes() else ""], self.gate:
             entry = self.codes().get(name)
             if await asyncio.to_thread(roster.right, entry, data["password"]) and entry:
                 if user := handler.find_user(name):

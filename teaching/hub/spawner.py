@@ -5,10 +5,12 @@ import contextlib
 import os
 import stat
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 from jupyterhub.spawner import LocalProcessSpawner
+from jupyterhub.traitlets import ByteSpecification
 from traitlets import Dict, Integer, Unicode
 
 from teaching.hub import limits, walls
@@ -16,6 +18,7 @@ from teaching.hub.place import Place, url
 
 LAUNCHED = 3  # servers that start at the same time; the others wait in line
 SLOWEST = 300  # seconds until a server listens
+REST = 4  # times as long as it took to look at a disk, before the next one is
 AGAIN = "Try again. If it does not start a second time, tell your instructor, who can see why."
 
 
@@ -44,8 +47,9 @@ class WalledSpawner(LocalProcessSpawner):
     launched = Integer(LAUNCHED, help="servers that start at the same time").tag(config=True)
     copied = Dict(help="folders that learners get a copy of, by name").tag(config=True)
     tasks = Unicode(help="the folder of the teacher's own tasks, or none").tag(config=True)
-    disk = Integer(2**31, help="bytes of disk that one learner may use").tag(config=True)
+    disk = ByteSpecification(2**31, help="the disk that one learner may use").tag(config=True)
     line: asyncio.Semaphore | None = None
+    turn: asyncio.Lock | None = None  # of whose disk is looked at
     allowed: float = 0  # bytes of disk for the server that runs
 
     @property
@@ -118,14 +122,17 @@ class WalledSpawner(LocalProcessSpawner):
             walls.own(folder, self.number)
         for socket in (run / "s", self.outside):
             socket.unlink(missing_ok=True)
-        sockets = [(run, "/run/server")]
-        sockets += [(place.socket(name), f"/run/{name}.sock") for name in ("hub", "class")]
         # each learner's own log: whoever writes to a file may be able to read it, too
         with place.log(self.number).open("wb") as log, walls.filtered() as rules:
-            writable = [(home, walls.HOME), *sockets]
+            writable = [(home, walls.HOME), (run, "/run/server")]
+            readable = [(place.open, walls.SOCKETS)]
+            readable += [
+                (Path(what), f"{walls.COURSE}/{name}") for name, what in self.copied.items()
+            ]
+            readable += [(Path(self.tasks), walls.TASKS)] if self.tasks else []
             command = [
                 *walls.limiter().prefix(str(self.number), int(self.mem_limit or 0)),
-                *walls.walls(self.number, writable, rules, self.copied, self.tasks),
+                *walls.walls(self.number, readable, writable, rules),
                 *self.cmd,
                 *self.get_args(),
             ]
@@ -158,11 +165,21 @@ class WalledSpawner(LocalProcessSpawner):
 
     async def poll_and_notify(self) -> int | None:
         """What JupyterHub does every few seconds; whoever fills the disk is stopped."""
-        if self.ready and await self._used() > self.allowed:
+        if self.ready and await self._look() > self.allowed:
             said = f"Stopped: the files take more than {limits.gigabytes(self.disk)}."
             Place(Path(self.place)).note(self.user.name, said)
             await self.stop()
         return await super().poll_and_notify()
+
+    async def _look(self) -> float:
+        """What the files take: one learner's at a time, so that many do not fill a processor."""
+        cls = type(self)
+        cls.turn = cls.turn or asyncio.Lock()
+        async with cls.turn:
+            began = time.monotonic()
+            used = await self._used()
+            await asyncio.sleep(REST * (time.monotonic() - began))
+        return used
 
     async def stop(self, now: bool = False) -> None:
         await super().stop(now)

@@ -17,6 +17,7 @@ from teaching.hub.inside.post import LARGEST
 from teaching.hub.place import Place
 
 OLDER = 20  # of each exercise
+LARGE = 2**24  # bytes that older ones of an exercise may take
 NAME = re.compile(r"[a-z0-9_]{1,60}")
 
 
@@ -73,8 +74,11 @@ def _keep_older(target: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     with contextlib.suppress(FileExistsError):  # kept already, before a disk was full
         os.link(target, folder / f"{target.stem}.{target.stat().st_mtime_ns}.ipynb")
-    for extra in sorted(folder.glob(f"{target.stem}.*.ipynb"))[:-OLDER]:
-        extra.unlink()
+    total = 0
+    for number, kept in enumerate(sorted(folder.glob(f"{target.stem}.*.ipynb"), reverse=True)):
+        total += kept.stat().st_size
+        if number and (number >= OLDER or total > LARGE):
+            kept.unlink()
 
 
 def receipts(place: Place, student: str) -> dict[str, dict[str, Any]]:

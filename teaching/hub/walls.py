@@ -1,6 +1,6 @@
 """The walls around each learner's server, which bubblewrap makes.
 
-A learner sees a read-only system and course, a home, and three sockets: the hub's, the hand-in's,
+A learner sees a read-only system and course, a home, and three sockets: the hub's, the service's,
 and that of the own server. There is no network, no other process, no other learner.
 """
 
@@ -8,7 +8,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ FIRST = 200_000  # the user number of the first learner, where the hub is root
 HOME = "/home/learner"
 COURSE = "/course"  # what a learner gets a copy of
 TASKS = "/tasks"  # the teacher's own, where there are any
+SOCKETS = "/run/hub"  # those of the hub and of the class's service
 INSIDE = REPOSITORY / "teaching" / "hub" / "inside"
 LIBRARY = (
     *("descent_lib", "mountain", "tools/lab_settings"),
@@ -45,23 +46,19 @@ limiter = cache(limits.found)  # how memory and processors are limited here
 
 def walls(
     number: int,
+    readable: Iterable[tuple[Path, str]],
     writable: Iterable[tuple[Path, str]],
     rules: int,
-    copied: Mapping[str, str] | None = None,
-    tasks: str = "",
 ) -> list[str]:
-    """What is put before a learner's command; ``writable`` are (outside, inside).
+    """What is put before a learner's command; ``rules`` is the file of filtered().
 
-    ``rules`` is the file of filtered(), and ``copied`` are the course's folders and files, by name,
-    that a learner gets a copy of. ``tasks`` is a folder with the teacher's own.
+    Beside the system ``readable`` and ``writable`` can be read and written: (outside, inside).
     """
     jupyter = [str(Path(sys.prefix) / name) for name in ("etc", "share")]
     read = [(Path(path), path) for path in (*MORE, *jupyter)]
     read += [(REPOSITORY / name, f"{ROOM}/{name}") for name in LIBRARY]
-    read += [(Path(folder), f"{COURSE}/{name}") for name, folder in (copied or {}).items()]
-    read += [(Path(tasks), TASKS)] if tasks else []
     read += [(INSIDE / "etc" / name, f"/etc/{name}") for name in ("passwd", "group", "ipython")]
-    return room_arguments(read, writable, HOME, FIRST + number, rules)
+    return room_arguments([*read, *readable], writable, HOME, FIRST + number, rules)
 
 
 @contextlib.contextmanager
@@ -79,7 +76,7 @@ def probe(place: Place) -> None:
     try:
         own(home, 0)
         with filtered() as rules:
-            command = [*walls(0, [(home, HOME)], rules), sys.executable, "-c", ""]
+            command = [*walls(0, [], [(home, HOME)], rules), sys.executable, "-c", ""]
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=60, pass_fds=[rules]
             )

@@ -1,12 +1,17 @@
+import ast
+import re
+
 import pytest
 from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from mountain import tasks
+from mountain.check import words
 from mountain.predict.bank import BANK
 from teaching.hub.board import WORDS, Board
 from teaching.hub.inside.tell import vote
+from teaching.hub.wording import WORDS
 from tests.paths import ROOT
 from tools import bootstrap
 
@@ -65,6 +70,26 @@ def test_what_is_not_known_is_not_taken_in(board, said):
     assert not board.hear("anna", said)
     assert board.said == {}
     assert board.votes == {}
+
+
+def test_every_mistake_that_a_check_can_name_has_words():
+    """Names stand in the check's own code as ("name", message)."""
+    found = {
+        "first-number",
+        "last-number",
+        "some-inputs",
+        *(name for name, _ in words.ERRORS.values()),
+    }
+    for module in ("compare", "judge", "patterns"):
+        text = (ROOT / "mountain" / "check" / f"{module}.py").read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Tuple([ast.Constant(str(name)), ast.Constant(int()), *_]):
+                    continue
+                case ast.Tuple([ast.Constant(str(name)), _, *_]) if re.fullmatch("[a-z-]+", name):
+                    found.add(name)
+    assert len(found) > 30
+    assert found <= WORDS.keys(), found - WORDS.keys()
 
 
 @pytest.mark.parametrize("mistake", ["<script>", None, 7, [], "x" * 10_000])

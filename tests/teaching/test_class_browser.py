@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from mountain import tasks
+from mountain.predict.bank import BANK
 from tests.browser.helpers import lab as labs
 from tests.paths import ROOT
 from tests.teaching.helpers import hubs
@@ -41,6 +43,11 @@ def violations(page):
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
+def refuse_to_save(route):
+    """As a server does that is gone, or whose disk is full."""
+    route.abort() if route.request.method == "PUT" else route.continue_()
+
+
 def answers():
     """The solutions' cells by their nbgrader id."""
     import nbformat
@@ -66,6 +73,14 @@ def test_a_class_from_sign_in_to_feedback(hub, anna, chromium, tmp_path):
     mine.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
     mine.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     mine.get_by_text(": right (").first.wait_for()
+    mine.route("**/api/contents/**", refuse_to_save)
+    mine.get_by_role("button", name="Hand in").click()
+    close = mine.get_by_role("button", name="Close")  # JupyterLab says first what it knows
+    close.click()
+    mine.get_by_text("could not be saved, so nothing was handed in").wait_for()
+    assert not (hub.folder / "submissions" / "anna" / f"{EXERCISE}.ipynb").exists()
+    mine.get_by_role("button", name="Ok").click()
+    mine.unroute("**/api/contents/**")
     mine.get_by_role("button", name="Hand in").click()
     receipt = mine.locator(".jp-Dialog").inner_text()
     assert f"{EXERCISE}, received" in receipt
@@ -93,6 +108,11 @@ def test_a_class_from_sign_in_to_feedback(hub, anna, chromium, tmp_path):
     digest = receipt.partition("SHA-256 ")[2][:16]
     assert digest in mine.inner_text("body")
     mine.screenshot(path=tmp_path / "feedback.png")
+    page = hub.folder / "results" / "feedback" / "anna" / f"{EXERCISE}.html"
+    page.write_text("<title>calm</title><script>document.title = 'ran'</script>calm")
+    mine.reload()
+    mine.get_by_text("calm").wait_for()
+    assert mine.title() == "calm"
 
     his.reload()
     assert his.get_by_role("link", name="feedback on").count() == 0
@@ -112,3 +132,44 @@ def test_a_class_from_sign_in_to_feedback(hub, anna, chromium, tmp_path):
     mine.goto(f"{hub.url}/hub/logout")
     mine.goto(f"{hub.url}/user/anna/lab")
     mine.get_by_label("Code").wait_for()
+
+
+LONG = "it => { it.textContent = 'annabelle.von.und.zu.der.tanne@students.university.example.org' }"
+
+
+def told(person, exercise):
+    """As checks and a prediction of somebody's kernel tell it, some of them long."""
+    mistakes = ["different", "some-inputs", "too-large", "from-step"]
+    said = [{"task": task.name, "right": False, "mistake": mistakes[i % len(mistakes)]}
+            for i, task in enumerate(tasks.of(exercise))]  # fmt: skip
+    said += [{"question": question, "choice": 0} for question in list(BANK)[:3]]
+    person.run(
+        f"from teaching.hub.inside.post import post\nimport json\n"
+        f"for said in {said!r}: post('tell', json.dumps(said).encode())"
+    )
+
+
+def test_the_class_page_fits_a_phone_a_tablet_and_a_projector(hub, ben, chromium, tmp_path):
+    told(ben, "ex15_final")
+    page = visit(chromium, hub, "teacher")
+    page.wait_for_url("**/services/class/board")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (390, 900, 1400):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{hub.url}/services/class/board?exercise=ex15_final&names=1")
+            page.get_by_text("wrong on every input, in no way that a check knows").first.wait_for()
+            page.get_by_role("rowheader", name="anna", exact=True).evaluate(LONG)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (scheme, width)
+            assert violations(page) == []
+            page.screenshot(path=tmp_path / f"{scheme}-{width}.png", full_page=True)
+
+
+def test_the_class_page_says_that_it_has_no_news(hub, chromium):
+    page = visit(chromium, hub, "teacher")
+    page.wait_for_url("**/services/class/board")
+    assert page.locator("#late").is_hidden()
+    page.route("**/board", lambda route: route.abort())
+    page.get_by_text("the hub does not answer").wait_for()
+    page.unroute("**/board")
+    page.locator("#late").wait_for(state="hidden")

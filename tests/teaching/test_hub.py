@@ -3,11 +3,15 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
 import pytest
 
+from teaching.hub.place import Place
 from tests.teaching.helpers import hubs
 from tests.teaching.helpers.hubs import Person
 
@@ -104,6 +108,8 @@ ATTACKS = {
     "reaches the other's socket": (
         "import socket; s = socket.socket(socket.AF_UNIX); s.connect({socket!r})"
     ),
+    "puts a socket in place of the hub's": "import os; os.unlink('/run/hub/hub')",
+    "puts one in place of the service's": "import os; os.rename('/run/hub/hub', '/run/hub/class')",
     "reaches the proxy's socket": (
         "import socket; s = socket.socket(socket.AF_UNIX); s.connect({folder!r} + '/sockets/proxy')"
     ),
@@ -165,6 +171,45 @@ def test_a_page_on_a_learners_server_gets_no_visitor(anna, ben):
         ben.http.cookies.delete("mountain-pass", path=anna.base)
 
 
+def test_cookies_are_for_their_own_pages_and_no_script_and_no_other_site_uses_them(hub):
+    with contextlib.closing(Person(hub, "anna")) as person:
+        made = []
+        person.http.event_hooks["response"] = [
+            lambda answer: made.extend(answer.headers.get_list("set-cookie"))
+        ]
+        person.sign_in()
+        person.http.get("/services/class/")
+        person.http.get("/hub/pass?next=/user/anna/lab", follow_redirects=False)
+    kept = {line.partition("=")[0]: line.lower() for line in made if '=""' not in line}
+    assert kept.keys() >= {"jupyterhub-hub-login", "service-class", "mountain-pass"}
+    for name, line in kept.items():
+        assert "samesite=lax" in line, line
+        assert "httponly" in line or name == "_xsrf", line
+        assert "path=/;" not in f"{line};" or name == "jupyterhub-session-id", line
+
+
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+def test_markup_in_a_name_a_log_or_an_address_is_text(hub, teacher):
+    with contextlib.closing(Person(hub, f'">{MARKUP}')) as person:
+        assert MARKUP not in person.sign_in("x").text
+    Place(hub.folder).note("anna", f"Not started: {MARKUP}")  # the last line of a learner's log
+    path = "/services/class/board"
+    board = teacher.http.get(f"{path}?names=1&exercise={quote(MARKUP)}")
+    assert "&lt;img" in board.text
+    for page in (board, *(teacher.http.get(p) for p in (f"{path}/{MARKUP}", f"/hub/{MARKUP}"))):
+        assert MARKUP not in page.text
+
+
+def test_what_the_class_page_shows_may_run_no_script_that_is_not_its_own(teacher):
+    headers = teacher.http.get("/services/class/board").headers
+    rules = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
+    assert rules["script-src"] == "'self'"
+    assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
 def test_nobody_can_make_a_token_for_whoever_looks_at_a_page(anna, hub):
     page = anna.http.get("/hub/token")
     head = {"X-XSRFToken": anna.cookie("_xsrf", "/hub/"), "Referer": f"{hub.url}/hub/token"}
@@ -202,7 +247,7 @@ def test_what_is_handed_in_is_what_was_saved_and_an_older_one_is_kept(hub, anna)
         ("os.symlink('/dev/zero', path)", "no plain file"),
         ("open(path, 'wb').truncate(2**29)", "too large"),
         ("os.mkdir(path)", "Is a directory"),
-        ("os.symlink('/run/hub.sock', path)", "cannot be read"),
+        ("os.symlink('/run/hub/hub', path)", "cannot be read"),
     ],
 )
 def test_what_is_no_notebook_is_not_handed_in_and_nobody_waits(ben, made, said):
@@ -224,6 +269,28 @@ def test_a_learner_can_read_no_log_of_the_hub_or_of_others(anna, ben):
     assert mine
     assert his
     assert not mine & his
+
+
+UNFINISHED = """
+import os, socket
+with socket.socket(socket.AF_UNIX) as line:
+    line.connect("/run/hub/class")
+    head = "POST /services/class/hand-in/NAME HTTP/1.1", "Host: x", "Content-Length: 5000000"
+    head += "Authorization: token " + os.environ["JUPYTERHUB_API_TOKEN"], "", "x"
+    line.sendall("\\r\\n".join(head).encode())
+    print("sent")
+"""
+
+
+def test_a_hand_in_that_breaks_off_holds_up_none_after_it(hub, anna):
+    assert anna.run(UNFINISHED.replace("NAME", EXERCISE)) == "sent"
+    hubs.until(lambda: "receipt" in hand_in(anna))
+
+
+def test_nobody_makes_the_hub_or_its_service_keep_much_in_memory(hub, anna):
+    for path, size in (("/hub/login", 2**21), ("/services/class/tell", 20_000)):
+        answer = httpx.post(f"{hub.url}{path}", content=bytes(size), timeout=hubs.PATIENCE)
+        assert answer.status_code in (400, 503), path
 
 
 def test_a_hand_in_in_another_name_cannot_be_made(hub, anna):
@@ -272,9 +339,31 @@ def test_feedback_is_its_owners_alone(hub, anna, ben):
 
 
 def test_a_learner_who_replaces_the_own_socket_leads_nobody_elsewhere(hub, ben):
-    ben.run("import os; os.unlink('/run/server/s'); os.symlink('/run/hub.sock', '/run/server/s')")
+    ben.run("import os; os.unlink('/run/server/s'); os.symlink('/run/hub/hub', '/run/server/s')")
     assert ben.run("print(os.path.islink('/run/server/s'))") == "True"
     assert ben.http.get(f"{ben.base}api/status").json()["kernels"] >= 0
+
+
+def test_a_socket_that_the_hub_makes_anew_is_seen_by_servers_that_run_already(hub, anna):
+    """As when the service was killed, and has begun again."""
+    new = hub.folder / "sockets" / "open" / "new"
+    new.touch()
+    try:
+        assert "new" in anna.run("import os; print(os.listdir('/run/hub'))")
+    finally:
+        new.unlink()
+
+
+def test_a_proxy_that_is_killed_is_there_again_and_everybody_is_still_signed_in(hub, anna):
+    os.kill(int((hub.folder / "sockets" / "proxy.pid").read_text()), signal.SIGKILL)
+
+    def answers():
+        with contextlib.suppress(httpx.TransportError):
+            return anna.http.get(f"{anna.base}api/status").status_code == 200
+        return False
+
+    hubs.until(answers)
+    assert "receipt" in hand_in(anna, "ex05_schedules")
 
 
 def test_a_learner_is_somebody_outside_whom_nobody_else_is(hub, anna, ben):

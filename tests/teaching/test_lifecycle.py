@@ -81,6 +81,8 @@ def test_it_says_that_the_port_is_taken(capsys, tmp_path):
         (b"student\nTeacher\n", "cannot be called"),
         (b"student\n../anna\n", "cannot be called"),
         (b"student\n.hidden\n", "cannot be called"),
+        (b"student\n" + "\N{HERB}".encode() * 80 + b"\n", "cannot be called"),
+        (b"student\n" + b"x" * 300 + b"\n", "cannot be called"),
     ],
 )
 def test_it_says_what_is_wrong_with_a_roster(capsys, monkeypatch, tmp_path, roster, word):
@@ -173,7 +175,9 @@ def test_there_may_be_no_roster_yet(capsys, tmp_path):
 
 
 @linux
-@pytest.mark.parametrize("wrong", ["--memory=lots", "--memory=0", "--idle=-1", "--idle=x"])
+@pytest.mark.parametrize(
+    "wrong", ["--memory=lots", "--memory=0G", "--disk=nanG", "--disk=2", "--idle=-1", "--idle=x"]
+)
 def test_a_limit_that_is_none_is_refused(capsys, tmp_path, wrong):
     with pytest.raises(SystemExit):
         command_line.main([str(tmp_path / "room"), wrong])

@@ -1,16 +1,19 @@
 """The limit for all processes of a learner together."""
 
+import asyncio
 import os
 import pathlib
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
-from teaching.hub import limits
+from teaching.hub import limits, spawner
+from teaching.hub.spawner import WalledSpawner
 
 EATS = """
 import subprocess, sys
@@ -121,3 +124,30 @@ def test_what_lies_on_the_disk_is_counted_however_deep_and_whatever_its_name(tmp
 @linux
 def test_who_has_nothing_yet_uses_nothing(tmp_path):
     assert limits.used([]) == limits.used([tmp_path / "home"]) == 0
+
+
+@linux
+def test_disks_are_looked_at_one_after_the_other_with_a_rest_between(monkeypatch):
+    pause, rests, running, most = asyncio.sleep, [], [], []
+
+    async def rest(seconds):
+        rests.append(seconds)
+
+    class Learner:
+        turn = None
+
+        async def _used(self):
+            running.append(self)
+            most.append(len(running))
+            await pause(0.001)
+            running.remove(self)
+            return 7.0
+
+    async def everybody():
+        return await asyncio.gather(*(WalledSpawner._look(Learner()) for _ in range(5)))
+
+    monkeypatch.setattr(asyncio, "sleep", rest)
+    with ThreadPoolExecutor(1) as thread:  # a browser may have a loop of its own in this one
+        assert thread.submit(asyncio.run, everybody()).result() == [7.0] * 5
+    assert most == [1] * 5
+    assert min(rests) >= spawner.REST * 0.001

@@ -60,3 +60,23 @@ def test_wrong_codes_are_slowed_down_and_right_ones_never(tmp_path, monkeypatch)
         assert enter(code, f"{i}" * 10**6) is None
     assert slept[1:] == [0.5, 1.0, 1.5]
     assert set(gate.wrong) == {"anna", "ben", ""}
+
+
+def test_many_wrong_codes_for_one_name_do_not_hold_up_another(tmp_path, monkeypatch):
+    (tmp_path / "room").mkdir()
+    codes = roster.issue(tmp_path / "room" / "codes.json", ["anna", "ben"])
+    door = signin.RosterAuthenticator(place=str(tmp_path / "room"), any_allow_config=True)
+    hub, seen = SimpleNamespace(find_user=lambda name: None), []
+    monkeypatch.setattr(door, "penalty", lambda name: 0)
+    monkeypatch.setattr(roster, "right", lambda entry, code: seen.append(code) or code != "x")
+
+    async def everybody():
+        tries = [("anna", "x")] * 20 + [("nobody", "x")] * 20 + [("ben", codes["ben"])]
+        said = [{"username": name, "password": code} for name, code in tries]
+        return await asyncio.gather(*(door.authenticate(hub, each) for each in said))
+
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(asyncio.run, everybody()).result()
+    assert found[-1]["name"] == "ben"
+    assert found[:-1] == [None] * 40
+    assert seen.index(codes["ben"]) < 5

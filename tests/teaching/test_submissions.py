@@ -50,6 +50,15 @@ def test_each_hand_in_has_a_receipt_and_older_ones_are_kept(place):
     assert receipts[-1]["sha256"][:16] in submissions.sentence(receipts[-1])
 
 
+def test_large_older_ones_are_fewer(place, monkeypatch):
+    monkeypatch.setattr(submissions, "LARGE", 3 * len(GOOD))
+    for i in range(9):
+        submissions.take(place, "anna", EXERCISE, GOOD + b" " * i)
+    kept = list((submissions.path(place, "anna", EXERCISE).parent / "older").iterdir())
+    assert 1 <= len(kept) <= 3
+    assert max(path.stat().st_size for path in kept) == len(GOOD) + 7  # the newest
+
+
 def test_a_receipt_that_breaks_off_hides_no_other(place):
     receipt = submissions.take(place, "anna", EXERCISE, GOOD)
     with place.receipts.open("a") as file:

@@ -7,7 +7,7 @@ import socket
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-SERVICE = "http+unix://%2Frun%2Fclass.sock"
+SERVICE = "http+unix://%2Frun%2Fhub%2Fclass"
 PREFIX = "/services/class/"
 LARGEST = 5 * 2**20  # bytes of a hand-in
 
@@ -35,7 +35,8 @@ def post(where: str, body: bytes, seconds: float = 30) -> dict[str, Any]:
         connection.request("POST", PREFIX + quote(where), body, {"Authorization": f"token {token}"})
         answer = dict(json.loads(connection.getresponse().read(100_000)))
     except (OSError, ValueError, http.client.HTTPException) as error:
-        return {"problem": f"The class's service did not answer ({error}). Try again."}
+        again = "Try again in half a minute; if that does not help, tell your instructor."
+        return {"problem": f"The class's service did not answer ({error}). {again}"}
     finally:
         connection.close()
     return answer

@@ -11,14 +11,33 @@
     return (await versions[0].get())();
   }
 
-  async function handIn(context, exercise, lab, services) {
-    await context.save();
+  const UNSAVED =
+    "This page could not be saved, so nothing was handed in. Keep it open: what you wrote is in it. " +
+    "Wait a minute and try again. If that does not help, choose File > Hub Control Panel, start your " +
+    "server there, come back to this page, and try once more.";
+  const UNHEARD =
+    "It is saved, and it is not handed in: the hub did not answer. Try again in a minute; if that " +
+    "does not help, tell your instructor.";
+
+  async function saves(context) {
+    let done = false; // save() ends in the same way where it failed
+    const note = (_, state) => (done ||= state === "completed");
+    context.saveState.connect(note);
+    await context.save().catch(() => {});
+    context.saveState.disconnect(note);
+    return done;
+  }
+
+  async function send(exercise, services) {
     const settings = services.ServerConnection.makeSettings();
     const url = `${settings.baseUrl}mountain/hand-in/${exercise}`;
-    const answer = await services.ServerConnection.makeRequest(url, { method: "POST" }, settings);
-    const said = await answer.json().catch(() => ({}));
-    const problem = said.problem ?? said.message ?? "Something went wrong. Try again.";
-    const body = said.receipt ?? problem;
+    const request = services.ServerConnection.makeRequest(url, { method: "POST" }, settings);
+    return request.then((answer) => answer.json()).catch(() => ({}));
+  }
+
+  async function handIn(context, exercise, lab, services) {
+    const said = (await saves(context)) ? await send(exercise, services) : { problem: UNSAVED };
+    const body = said.receipt ?? said.problem ?? said.message ?? UNHEARD;
     const title = said.receipt ? "Handed in" : "Not handed in";
     await lab.showDialog({ title, body, buttons: [lab.Dialog.okButton()] });
   }

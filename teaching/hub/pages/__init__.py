@@ -1,0 +1,1 @@
+"""The pages of the class's service: what each request is answered with."""
