@@ -30,6 +30,7 @@ Pixels: TypeAlias = NDArray[np.uint8]
 T = TypeVar("T")
 
 DPI = 200
+COMPRESSION = 4  # of a PNG, from 0 to 9
 COLORS = 256  # of a PNG that has a palette
 SHARED = 192  # of them for the backdrop, the others for what a frame adds
 LITTLE = 0.2  # share of the pixels for which these others are enough
@@ -215,5 +216,5 @@ def _quantized(pixels: Pixels, colors: int, figure: Figure) -> tuple[Pixels, Pix
 def _encoded(indices: Pixels, palette: Pixels) -> bytes:
     picture, buffer = Image.fromarray(indices), io.BytesIO()
     picture.putpalette(palette.tobytes())
-    picture.save(buffer, "png", compress_level=4)
+    picture.save(buffer, "png", compress_level=COMPRESSION)
     return buffer.getvalue()

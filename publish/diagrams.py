@@ -11,7 +11,8 @@ SCRIPT = """
 import { readFileSync } from "node:fs";
 import { renderMermaidSVG } from "beautiful-mermaid";
 const texts = JSON.parse(readFileSync(0, "utf-8"));
-console.log(JSON.stringify(texts.map((text) => renderMermaidSVG(text, { transparent: true }))));
+const look = { transparent: true, layerSpacing: 16, padding: 8 }; // low: slides enlarge it
+console.log(JSON.stringify(texts.map((text) => renderMermaidSVG(text, look))));
 """
 
 

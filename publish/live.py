@@ -7,9 +7,12 @@ import nbformat
 
 from publish import course, places
 
-NOTE = """**On Colab**, run this cell first: it installs the course's library. Chapters that need
-more than Colab brings are best run on Binder, in Codespaces or at home."""
-INSTALL = '%pip install --quiet "the-mountain[widgets] @ git+{repository}"'
+NOTE = """**On Colab**, run this cell first: it fetches the course and installs its library.
+Chapters that need more than Colab brings are best run on Binder, in Codespaces or at home."""
+INSTALL = """%cd -q /content
+!test -d course || git clone --quiet --depth 1 {repository} course
+%pip install --quiet "./course[widgets]"
+%cd -q course/notebooks"""  # chapter 17 reads its neighbours
 
 
 def links(name: str) -> dict[str, str]:

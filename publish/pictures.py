@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from publish.stage.films import lighter, write
+from publish.stage.films import lighten, write
 
 HEAVY = 30_000  # bytes
 PNG = 'data:image/png;base64,([^"]+)"'
@@ -37,10 +37,11 @@ def unpack(page: str, media: Path, url: str) -> str:
 def keep(png: bytes, media: Path) -> tuple[str, int, int]:
     """Write a picture once; its file's name, its width and its height."""
     name = f"{hashlib.sha256(png).hexdigest()[:16]}.webp"
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    given = Image.open(io.BytesIO(png))  # its size; the rest is read where it is needed
     media.mkdir(parents=True, exist_ok=True)
     if not (media / name).exists():
+        picture = given.convert("RGB")
         write(picture, media / name)
         if (media / name).stat().st_size > HEAVY:  # photographs and noise
-            lighter(media / name, picture, picture, 80)
-    return name, picture.width, picture.height
+            lighten(media / name, picture, 80)
+    return name, given.width, given.height

@@ -48,6 +48,7 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 html_context = {"default_mode": "auto"}
+html_sidebars = {"teach": [], "docs/*": []}  # they have no section, and would name an empty one
 copybutton_selector = "div:not(.output) > div.highlight pre"
 copybutton_exclude = ".linenos, .gp"
 

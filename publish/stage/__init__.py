@@ -25,6 +25,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Take the place of the course's widgets."""
     media = Path(os.environ["MOUNTAIN_MEDIA"])
     film_frames.DPI = films.DPI
+    film_frames.COMPRESSION = 0  # a frame is unpacked at once
     assert shell.display_formatter  # a kernel has one
     shown = shell.display_formatter.ipython_display_formatter
     numbers = iter(range(1, 1000))

@@ -14,7 +14,7 @@ from descent_lib.film import Film
 
 Pixels = NDArray[np.uint8]
 DPI = 150  # of a hundred to the inch on the page: sharp enough, and a third lighter than 200
-SAMPLES = 15  # frames whose median is the backdrop
+SAMPLES = 15  # frames whose middle is the backdrop
 
 
 def save(film: Film, media: Path, name: str) -> str:
@@ -25,8 +25,7 @@ def save(film: Film, media: Path, name: str) -> str:
     frames = {at: film.frame(*at) for at in order}
     film.forget()
     pixels = {at: _pixels(png) for at, (png, _) in frames.items()}
-    stack = np.stack([pixels[at] for at in sorted(order)[:: max(1, len(order) // SAMPLES)]])
-    backdrop = np.median(stack, axis=0).astype("uint8")
+    backdrop = middle([pixels[at] for at in sorted(order)[:: max(1, len(order) // SAMPLES)]])
     write(Image.fromarray(backdrop).convert("RGB"), folder / "back.webp")
     for (i, j), picture in pixels.items():
         write(_difference(picture, backdrop), folder / f"{i}-{j}.webp")
@@ -36,7 +35,8 @@ def save(film: Film, media: Path, name: str) -> str:
     shown = Image.fromarray(pixels[first]).convert("RGB")
     shown = shown.resize(small, Image.Resampling.LANCZOS)
     few = shown.quantize(32, dither=Image.Dither.NONE).convert("RGB")
-    lighter(folder / "poster.webp", few, shown, 70)  # for the moment before the film is there
+    write(few, folder / "poster.webp")  # for the moment before the film is there
+    lighten(folder / "poster.webp", shown, 70)
     facts = {
         **film.facts(),
         "size": [width, height],
@@ -68,17 +68,22 @@ def write(picture: Image.Image, path: Path) -> None:
     picture.save(path, "WEBP", lossless=True, quality=80, method=2)
 
 
-def lighter(path: Path, exact: Image.Image, other: Image.Image, quality: int) -> None:
-    """Keep a picture without loss, or ``other`` with some loss where that is lighter."""
-    write(exact, path)
+def lighten(path: Path, picture: Image.Image, quality: int) -> None:
+    """Put a picture with some loss in the place of what is kept, where that is lighter."""
     buffer = io.BytesIO()
-    other.save(buffer, "WEBP", quality=quality, method=4)
+    picture.save(buffer, "WEBP", quality=quality, method=4)
     if buffer.tell() < path.stat().st_size:
         path.write_bytes(buffer.getvalue())
 
 
 def _pixels(png: bytes) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+
+
+def middle(frames: list[Pixels]) -> Pixels:
+    """Of each pixel the middle one of its colours: that of most frames, where most agree."""
+    colours = np.stack([frame.view(np.uint32) for frame in frames])
+    return np.partition(colours, len(frames) // 2, axis=0)[len(frames) // 2].view(np.uint8)
 
 
 def _difference(picture: Pixels, backdrop: Pixels) -> Image.Image:

@@ -31,7 +31,7 @@ document.querySelectorAll("details.hide > summary").forEach((el) => el.removeAtt
 // What a cell printed is told from its code also by ear; a form has a name of its own.
 const named = (selector, ariaLabel) =>
   document.querySelectorAll(selector).forEach((el) => Object.assign(el, { role: "group", ariaLabel }));
-named("div.cell_input, div.highlight-python", "Code");
+named("div.cell_input, div.highlight-python:not(.cell_input *)", "Code");
 named("div.cell_output:not(:has(fieldset))", "Result");
 addEventListener("load", () => { // when the buttons that copy are there
   document.querySelectorAll(".copybtn").forEach((el) => {

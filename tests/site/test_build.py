@@ -6,6 +6,7 @@ import re
 import sys
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
@@ -13,6 +14,7 @@ from PIL import Image
 from descent_lib import still
 from publish import __main__ as publish
 from publish import execute, node, npm, pages, pictures, places
+from publish.stage import films
 
 
 def test_without_node_it_says_where_to_get_it(monkeypatch):
@@ -101,6 +103,13 @@ def test_a_page_says_what_holds_there_and_where_a_task_can_be_tried(tmp_path):
     first, more = task.split("\n\n")
     assert first.startswith("> **Your turn.** Take a longer stride. (To try it: <a href=")
     assert more == "More."
+
+
+def test_the_backdrop_of_a_film_is_what_most_frames_show():
+    frames = [np.full((2, 3, 4), 200, "uint8") for _ in range(5)]
+    frames[0][0, 0] = frames[1][0, 0] = 0
+    frames[2][1] = 255
+    assert (films.middle(frames) == 200).all()
 
 
 def test_a_picture_makes_its_folder(tmp_path):

@@ -2,12 +2,17 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
 import yaml
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config.loader import PyFileConfigLoader
 
 from mountain import light
 from publish import front, live, places
@@ -62,6 +67,18 @@ def test_what_binder_and_codespaces_install_is_there():
     assert f"PORT={machine['forwardPorts'][0]}" in commands[1]
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_only_in_a_codespace_kernels_answer_the_page_that_its_proxy_shows(monkeypatch, inside):
+    monkeypatch.setenv("CODESPACE_NAME", "a-name-1a2b" if inside else "")
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    settings = PyFileConfigLoader("jupyterlab.py", str(ROOT / "tools")).load_config()
+    allowed = settings.ServerApp.get("allow_origin_pat", "(?!)")
+    assert bool(re.match(allowed, "https://a-name-1a2b-8888.app.github.dev")) == inside
+    assert not re.match(allowed, "https://other-8888.app.github.dev")
+    assert not re.match(allowed, "https://a-name-1a2b-8888.app.github.dev.example.org")
+    assert ("token" in settings.IdentityProvider) == inside
+
+
 @pytest.mark.parametrize("path", places.chapters(), ids=lambda path: path.stem)
 def test_a_chapter_opens_itself_on_each_service(path, monkeypatch):
     monkeypatch.setenv("MOUNTAIN_REPOSITORY", "https://github.com/someone/course/")
@@ -79,10 +96,27 @@ def test_the_notebooks_for_colab_install_the_course_first(tmp_path, monkeypatch)
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
         first = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        assert (
-            re.search(r"%pip .*\[(\w+)\] @ git\+https://github.com/someone/course", first)[1]
-            in EXTRAS
-        )
+        assert " https://github.com/someone/course course\n" in first
+        assert re.search(r'%pip .* "\./course\[(\w+)\]"', first)[1] in EXTRAS
+
+
+def test_on_colab_a_chapter_finds_its_neighbours_also_when_its_first_cell_runs_again(
+    tmp_path, monkeypatch
+):
+    origin = tmp_path / "origin"
+    (origin / "notebooks").mkdir(parents=True)
+    (origin / "notebooks" / "00_a_chapter.ipynb").touch()
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "A chapter."]):
+        whose = ["-c", "user.name=Someone", "-c", "user.email=someone@example.org"]
+        subprocess.run(["git", "-C", origin, *whose, *words], check=True)
+    monkeypatch.chdir(tmp_path)
+    cell = live.INSTALL.format(repository=origin).replace("/content", str(tmp_path))
+    lines = [line for line in cell.splitlines() if not line.startswith("%pip")]
+    shell = InteractiveShell()
+    for _ in range(2):
+        shell.run_cell("\n".join(lines)).raise_error()
+        assert Path.cwd() == tmp_path / "course" / "notebooks"
+        assert Path("00_a_chapter.ipynb").exists()
 
 
 def test_the_list_of_chapters_says_which_run_where():

@@ -177,6 +177,13 @@ def test_a_chapter_is_light_whole_accessible_and_moves_without_a_network(
         look_at(page)
 
 
+@pytest.mark.browser
+def test_the_luggage_of_optimizers_is_read_on_a_phone_without_scrolling(site, chromium):
+    with opened(chromium, (site / f"notebooks/{CHAPTERS[4]}.html").as_uri(), PHONE) as page:
+        bars = page.locator(".mountain-picture", has=page.get_by_alt_text("Bytes of state"))
+        assert bars.evaluate("(el) => el.scrollWidth - el.clientWidth") <= 0
+
+
 def test_a_film_of_one_panel_is_read_on_a_phone(site):
     """Of 390 pixels a page has some 350: its letters have 14 where it is as wide as it says."""
     found = []
@@ -242,6 +249,7 @@ def test_by_ear_code_what_it_printed_and_forms_are_told_apart(site, chromium):
         heard = page.locator("article").aria_snapshot()
         assert len(re.findall('group "Code"', heard)) > 20
         assert len(re.findall('group "Result"', heard)) > 10
+        assert not re.search(r'group "(Code|Result)":\s+- group "\1"', heard)
         assert re.search('^- group "Your prediction"', heard.replace("  ", ""), re.MULTILINE)
         assert not re.search('group "Result":\\s+- group "Your prediction"', heard)
         copy = page.get_by_role("button", name="Copy the code").first.aria_snapshot()
@@ -270,6 +278,25 @@ def test_a_deck_fits_its_slides_and_is_accessible(site, chromium, name):
         }""")
         assert not over
         assert not grave(page)
+
+
+@pytest.mark.browser
+def test_the_letters_of_a_deck_are_read_from_the_last_row(site, chromium):
+    """Of a slide 1200 wide: code and diagrams; and a slide that shows a formula alone fills it."""
+    size = {"width": 1200, "height": 750}
+    with opened(chromium, (site / f"slides/{CHAPTERS[8]}.html").as_uri(), size) as page:
+        page.wait_for_function("window.Reveal?.isReady()")
+        highest = """(svg) => Math.max(...[...svg.querySelectorAll("text")].map((text) =>
+            text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)))"""
+        for number in range(2):
+            page.evaluate(f"Reveal.slide({2 + number})")
+            diagram = page.locator("section.present .diagram svg")
+            assert diagram.evaluate(highest) >= 15
+        size = "(el) => parseFloat(getComputedStyle(el).fontSize)"
+        assert page.locator(".slides pre").first.evaluate(size) >= 18
+    with opened(chromium, (site / f"slides/{CHAPTERS[3]}.html").as_uri()) as page:
+        alone = page.locator("section", has_text="Step 2: the update")
+        assert alone.locator(".katex-display").first.evaluate(size) >= 40
 
 
 @pytest.mark.browser
@@ -335,6 +362,25 @@ def test_on_paper_a_page_is_light_and_its_words_are_open(site, chromium):
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
         assert page.locator("details.fold[open]").count() == 0
+
+
+@pytest.mark.browser
+def test_on_paper_tables_of_text_do_not_wrap_and_no_button_covers_them(site, chromium):
+    sheet = {"width": 718, "height": 1000}  # A4, and the browser's margins
+    url = (site / "notebooks/06_worked_examples.html").as_uri()
+    with opened(chromium, url, sheet) as page:
+        page.evaluate("document.querySelector('#pst-back-to-top').style.display = 'block'")
+        page.emulate_media(media="print")
+        assert not page.locator("#pst-back-to-top").is_visible()
+        tables = page.locator(".cell_output pre").evaluate_all("""(all) => all.map((el) => {
+            const lines = el.textContent.trimEnd().split("\\n");
+            const { lineHeight, paddingBlock } = getComputedStyle(el);
+            const high = el.clientHeight - 2 * parseFloat(paddingBlock);
+            const letters = Math.max(...lines.map((line) => line.length));
+            return [letters, high < (lines.length + 0.5) * parseFloat(lineHeight)];
+        })""")
+        assert all(whole for letters, whole in tables if letters <= 108)
+        assert max(letters for letters, _ in tables) > 100
 
 
 @pytest.mark.browser
@@ -444,6 +490,13 @@ def test_the_whole_site_is_light(site):
         for path in files
     )
     assert packed / KILO <= 40_000
+
+
+def test_no_page_names_a_section_that_is_empty(site):
+    named = re.compile(r"Section Navigation</p>.*?</nav>", re.DOTALL)
+    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    found = {path: named.search(text) for path, text in pages.items()}
+    assert not [path.name for path, nav in found.items() if nav and "<li" not in nav[0]]
 
 
 class Links(HTMLParser):
