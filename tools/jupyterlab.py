@@ -23,8 +23,7 @@ c.MappingKernelManager.cull_idle_timeout = 3600  # seconds: eighteen open chapte
 c.MappingKernelManager.cull_interval = 300
 # No other user of the machine can listen, and no kernel warns that somebody might.
 c.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
-# In a codespace the page comes through GitHub's proxy, which lets in nobody but its owner.
+# In a codespace the page comes through GitHub's proxy, under another address.
 if name := os.environ.get("CODESPACE_NAME"):
     domain = os.environ.get("GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN", "app.github.dev")
     c.ServerApp.allow_origin_pat = rf"https://{re.escape(name)}-\d+\.{re.escape(domain)}$"
-    c.IdentityProvider.token = ""

@@ -49,7 +49,7 @@ WORDS = {  # mistakes that every task can have, as mountain.check names them
     "uncallable": "not a function",
     "unreadable": "not to be read as an answer",
     "upside-down": "1 over the right answer",
-    "zero": "zero",
+    "zero": "it gives zero",
     OTHER: "something else",
 }
 

@@ -9,7 +9,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from mountain import tasks
 from mountain.check import words
 from mountain.predict.bank import BANK
-from teaching.hub.board import WORDS, Board
+from teaching.hub.board import Board
 from teaching.hub.inside.tell import vote
 from teaching.hub.wording import WORDS
 from tests.paths import ROOT
