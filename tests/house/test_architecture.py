@@ -8,12 +8,14 @@ from tests.paths import ROOT
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 LIKE_ONE = re.compile(r"ex\d\d_|task\d_|c\d\d_")  # a file for each task, a file for each chapter
-PACKAGES = "descent_lib", "mountain", "grading", "publish"
+PACKAGES = "descent_lib", "mountain", "grading", "publish", "teaching"
 MODULES = [
     path.relative_to(ROOT)
     for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
-    if not path.name.startswith("__") and not LIKE_ONE.match(path.name)
+    if (path.parent / "__init__.py").exists()
+    and not path.name.startswith("__")
+    and not LIKE_ONE.match(path.name)
 ]
 
 
