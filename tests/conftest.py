@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 
 import pytest
 from hypothesis import settings
@@ -29,22 +30,27 @@ def pytest_collection(session):
     session.config.option.cov_source = None
 
 
-# They run for minutes what tests beside them run once: counting lines there would take longer.
-UNCOUNTED = (
-    "tests/facts/", "tests/course/test_tasks.py", "tests/library/test_parity.py",
-    "tests/library/test_levels.py", "tests/library/test_keras_generic.py",
-    "tests/library/test_torch_generic.py",
-)  # fmt: skip
-
-
 def pytest_collection_modifyitems(items):
     """Begin with the longest files: no worker is left alone with one at the end."""
-    first = ("tests/site/test_pages.py", "tests/browser/test_chapters.py")
+    first = (
+        "tests/site/test_pages.py",
+        "tests/browser/test_chapters.py",
+        "tests/teaching/test_starts.py",
+    )
     place = {name: number for number, name in enumerate(first)}
     items.sort(key=lambda item: place.get(item.location[0], len(first)))
-    for item in items:
-        if item.location[0].startswith(UNCOUNTED):
-            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Count no lines where tests repeat for minutes what others do once."""
+    counting = sys.gettrace()
+    if item.get_closest_marker("uncounted"):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(counting)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -47,6 +47,7 @@ def test_each_mistake_fails_by_its_own_name(task):
         assert names == {mistake.name}
 
 
+@pytest.mark.uncounted
 @every_task
 def test_other_right_answers_pass(task):
     for answer in book.RIGHT[task.name]:
@@ -54,6 +55,7 @@ def test_other_right_answers_pass(task):
         assert not found, f"{answer.__name__}: {found[0].mistake}: {found[0].message}"
 
 
+@pytest.mark.uncounted
 @every_task
 def test_wrong_answers_are_recognised(task):
     for mistake, answer in book.WRONG[task.name]:
@@ -137,6 +139,7 @@ def _recited(task, payload, say):
     return judge(task, payload, run(payload, answer))
 
 
+@pytest.mark.uncounted
 @every_task
 def test_outputs_that_were_fixed_beforehand_do_not_pass(task):
     if task.probe == "value":
@@ -156,6 +159,7 @@ GUESSES = (  # from the number of the input alone, and how many there are
 )
 
 
+@pytest.mark.uncounted
 @every_task
 def test_no_guess_from_the_number_of_the_input_passes(task):
     if task.probe == "value":
@@ -171,6 +175,7 @@ def test_no_guess_from_the_number_of_the_input_passes(task):
             assert not all(agree(*pair, task.rtol, task.atol) for pair in pairs)
 
 
+@pytest.mark.uncounted
 @every_task
 def test_a_number_for_one_learner_is_not_right_for_others(task):
     if task.probe != "value" or not task.given()["dict"]:
@@ -182,6 +187,7 @@ def test_a_number_for_one_learner_is_not_right_for_others(task):
         assert passed <= 12
 
 
+@pytest.mark.uncounted
 @every_task
 def test_no_mistake_is_right_for_some_learner_by_luck(task):
     if task.probe != "value" or not task.given()["dict"]:

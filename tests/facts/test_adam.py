@@ -21,6 +21,8 @@ from descent_lib import (
 )
 from descent_lib.second_order import newton
 
+pytestmark = pytest.mark.uncounted
+
 TOP, LOCAL, GLOBAL = 0.2695944364, 0.8375654353, -1.1071598717
 LINE = Landscape(lambda x: x[..., 0], np.ones_like)
 

@@ -18,6 +18,8 @@ from descent_lib import (
     trail,
 )
 
+pytestmark = pytest.mark.uncounted
+
 LINE = data.line(10)
 LOSS = LeastSquares(data.with_bias(LINE[0]), LINE[1])
 

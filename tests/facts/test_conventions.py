@@ -30,6 +30,8 @@ from descent_lib import (
 from tests.library.helpers.rules import KINDS
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.uncounted
+
 PAGE = (ROOT / "docs" / "conventions.md").read_text(encoding="utf-8")
 SLOPE = Landscape(lambda x: x.sum(axis=-1), np.ones_like)
 PARABOLA = Landscape(lambda x: (x**2).sum(axis=-1) / 2, lambda x: x)

@@ -23,6 +23,8 @@ from descent_lib import (
     trail,
 )
 
+pytestmark = pytest.mark.uncounted
+
 TABLE = """
 SGD              | 0.99           -1.8           0.9801         -1.62          0.9509900499   -1.18098
 heavy ball       | 0.99           -1.8           0.9711         -1.44          0.8716340259   0.05832

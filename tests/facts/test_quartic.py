@@ -19,6 +19,8 @@ from descent_lib import (
     trail,
 )
 
+pytestmark = pytest.mark.uncounted
+
 GLOBAL, TOP, LOCAL = Quartic().stationary[:, 0]
 PLAIN = GradientDescent()
 SQUARE = Landscape(lambda x: (x**2).sum(axis=-1), lambda x: 2 * x)

@@ -23,6 +23,8 @@ from descent_lib import (
 )
 from descent_lib.second_order import newton
 
+pytestmark = pytest.mark.uncounted
+
 LINE = Landscape(lambda x: x[..., 0], np.ones_like)
 
 

@@ -21,6 +21,8 @@ from descent_lib import (
 )
 from descent_lib.second_order import newton
 
+pytestmark = pytest.mark.uncounted
+
 WELL = Landscape(
     lambda x: x[..., 0] ** 2 / 2 - x[..., 1] ** 2 / 2 + x[..., 1] ** 4 / 4,
     lambda x: np.stack([x[..., 0], x[..., 1] ** 3 - x[..., 1]], axis=-1),

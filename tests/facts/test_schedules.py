@@ -9,6 +9,8 @@ from numpy.testing import assert_allclose
 
 from descent_lib import GradientDescent, Landscape, descend, schedules, trail
 
+pytestmark = pytest.mark.uncounted
+
 STEEP = Landscape(lambda x: (x**4).sum(axis=-1) / 4, lambda x: x**3)
 
 

@@ -14,6 +14,8 @@ from descent_lib.in_keras import gradient_descent_keras
 from descent_lib.in_python import gradient_descent_pure, learning_rate_limit
 from descent_lib.in_torch import gradient_descent_torch
 
+pytestmark = pytest.mark.uncounted
+
 LEVELS = [gradient_descent_pure, gradient_descent_torch, gradient_descent_keras]
 at_every_level = pytest.mark.parametrize("fit", LEVELS, ids=["pure", "torch", "keras"])
 TENTHS, TWENTY = [i / 10 for i in range(11)], list(range(21))

@@ -28,6 +28,8 @@ from descent_lib import (
 )
 from tests.library.helpers.rules import FOR_ANY_SHAPE
 
+pytestmark = pytest.mark.uncounted
+
 START, STEPS = [1.0, -2.0], 20
 RAVINE = Ravine(condition=10)  # (x1^2 + 10 x2^2) / 2
 CURVATURES = [1.0, 10.0]

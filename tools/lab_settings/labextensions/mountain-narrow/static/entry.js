@@ -18,7 +18,8 @@
       for (const cell of panel.content?.widgets ?? []) {
         if (!cell.renderer?.node.querySelector(".jp-RenderedMermaid")) continue;
         const { source } = cell.model.sharedModel;
-        cell.renderer.renderModel({ data: { "text/markdown": source }, metadata: {}, trusted: false });
+        const drawn = { data: { "text/markdown": source }, metadata: {}, trusted: false };
+        cell.renderer.renderModel(drawn).catch(() => {}); // closed meanwhile, or drawn anew already
       }
     }
   }
