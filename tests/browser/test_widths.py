@@ -170,7 +170,7 @@ def test_in_jupyterlab_a_diagram_follows_the_theme(server, page):
         labs.perform(page, change.format(theme))
         page.wait_for_function(changed, arg=[diagram, drawn])
         drawn = page.locator(diagram).get_attribute("src")
-    page.goto("about:blank")  # JupyterLab, still at work on the theme, would miss what is closed now
+    page.goto("about:blank")  # JupyterLab, at work on the theme, would miss what is closed now
 
 
 def test_in_jupyterlab_a_long_formula_is_not_cut_in_a_narrow_window(server, page):
