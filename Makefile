@@ -62,12 +62,14 @@ lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m tools.lint_notebooks $(NOTEBOOKS)
 	@$(RUN) -m tools.lint_exercises
 	@$(RUN) -m tools.facts --check
+	@$(RUN) -m teaching.run_sheets --check
 
 exercises: dev ## make exercises/ from solutions/; never overwrites anybody's work
 	@$(RUN) tools/make_exercises.py $(ARGS)
 
-facts: dev ## write points, minutes, titles and links wherever they are read
+facts: dev ## write points, minutes, titles, links and run-sheets wherever they are read
 	@$(RUN) -m tools.facts
+	@$(RUN) -m teaching.run_sheets
 
 chapter: dev ## begin a chapter (TITLE="Moving ground")
 	@$(RUN) -m tools.new chapter "$(TITLE)"

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from descent_lib import rules
 from descent_lib.protocols import Rule
-from descent_lib.torch_many import Many
+from descent_lib.torch_foreach import Many
 
 PIECE = 2**17  # numbers: with what a rule makes of them they fit into a core's cache
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from publish import course, diagrams, formulas, live, pictures, places
+from publish import course, diagrams, katex, live, pictures, places
 
 FORM = re.compile(r'Prediction\("[^"]+"\)')  # a cell that only shows a form
 FOLDS = {
@@ -106,7 +106,7 @@ def _output(data: NotebookNode, media: Path, url: str) -> None:
         )
     if "text/html" in data:
         page = pictures.unpack(data["text/html"], media, url).replace("MEDIA/", f"{url}/")
-        page = said_once(formulas.in_quiz(page))
+        page = said_once(katex.in_quiz(page))
         data["text/html"] = HREF.sub(lambda f: f"{f[1]}{f[2]}.html{_anchor(f[3])}{f[4]}", page)
     if "text/markdown" in data:
         data["text/markdown"] = data["text/markdown"].replace(".ipynb)", ".html)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from publish.formulas import Later
+from publish.katex import Later
 
 
 def _reader(**options: object) -> MarkdownIt:

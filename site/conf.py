@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from publish import formulas
+from publish import katex
 
 project = "The Mountain"
 author = project_copyright = "The Mountain contributors"
@@ -86,7 +86,7 @@ class Formulas(SphinxTransform):
             if isinstance(node, (nodes.math, nodes.math_block))
         ]  # fmt: skip
         blocks = [isinstance(node, nodes.math_block) for node in found]
-        drawn = formulas.drawn([node.astext() for node in found], blocks)
+        drawn = katex.drawn([node.astext() for node in found], blocks)
         for node, block, html in zip(found, blocks, drawn, strict=True):
             page = f'<div class="formula">{html}</div>' if block else html
             node.replace_self(nodes.raw("", page, format="html"))

@@ -144,7 +144,7 @@ def main(check: bool) -> int:
         elif not check:
             write_changed(path, made)
     if stale:
-        sys.stderr.write(f"Stale: {', '.join(stale)}. Run: python -m teaching.run_sheets\n")
+        sys.stderr.write(f"Stale: {', '.join(stale)}. Run: make facts\n")
     return bool(stale)
 
 

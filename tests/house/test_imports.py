@@ -23,7 +23,7 @@ MAY_IMPORT = {  # besides the standard library and rooms above it in this table
     "second_order": ("numpy",),
     "data": ("numpy", "sklearn"),  # scikit-learn only inside digits(): see the first test
     "in_python": (),
-    "torch_many": ("torch",),
+    "torch_foreach": ("torch",),
     "torch_moves": ("torch",),
     "torch_groups": ("torch",),
     "in_torch": ("torch",),

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from descent_lib.in_torch import Descent
-from descent_lib.torch_many import Many
+from descent_lib.torch_foreach import Many
 from tests.library.helpers.rules import EVERY
 
 DTYPES = [torch.float64, torch.float32, torch.bfloat16, torch.float16]
