@@ -106,7 +106,7 @@ def prepare(
 
 
 def rates(lr: plots.Range, frames: int, also: Iterable[float] = ()) -> list[float]:
-    """Rates from low to high in equal ratios; each of ``also`` in place of its nearest within."""
+    """Rates from low to high in equal ratios; each of ``also`` takes the nearest place within."""
     low, high = arguments.interval("lr", lr, above=0)
     stops = np.geomspace(low, high, arguments.whole("frames", frames, low=2))
     wanted = [arguments.number("also", rate, low, high) for rate in also]

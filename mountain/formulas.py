@@ -17,6 +17,7 @@ from matplotlib.mathtext import math_to_image
 SIZE = 12  # points, in which a formula is set
 SCALE = 10.4  # points of it in an em of the page: its letters are smaller than those of a text
 FORMULA = re.compile(r"(```.*?```|`[^`\n]*`)|\$\$(.+?)\$\$|\$([^$]+?)\$", re.DOTALL)
+TAGS = re.compile(r"(<[^>]*>)")
 LINES = re.compile(r"\\begin\{(gathered|aligned)\}(.*)\\end\{\1\}", re.DOTALL)
 MATRIX = re.compile(r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", re.DOTALL)
 NEXT_LINE = re.compile(r"\\\\(?:\[\w+\])?")
@@ -46,7 +47,9 @@ def for_a_page(notebook: Any, resources: Any) -> tuple[Any, Any]:
         for output in cell.get("outputs", ()):
             page = output.get("data", {}).get("text/html", "")
             if "$" in page and "<script" not in page:  # where a dollar is no formula
-                output.data["text/html"] = drawn(page)
+                output.data["text/html"] = "".join(
+                    part if part.startswith("<") else drawn(part) for part in TAGS.split(page)
+                )
     return notebook, resources
 
 

@@ -32,7 +32,7 @@ c.JupyterHub.log_level = "ERROR"
 c.JupyterHub.admin_access = False
 c.JupyterHub.tornado_settings = {
     "slow_spawn_timeout": 0,  # so that a start that fails at once has the page of all that fail
-    "cookie_options": {"samesite": "Lax", "secure": bool(settings["cert"])},
+    "cookie_options": place.cookies(),
 }
 c.ConfigurableHTTPProxy.api_url = url(place.socket("proxy"))
 c.ConfigurableHTTPProxy.pid_file = str(place.socket("proxy.pid"))  # swept: not another's number

@@ -16,7 +16,7 @@ import psutil
 GROUPS = Path("/sys/fs/cgroup")
 TRIED = 2**28
 WEIGHT = 50  # of a learner, where a process outside has 100: the hub goes before its class
-LOOK = 10  # seconds that it may take to count what lies in a home
+LOOK = 60  # seconds that it may take to count what lies in a home
 # whether so many bytes are a limit where this runs: systemd also takes one that nobody keeps
 LOOKS = f"""
 version_2=$(sed -n 's/^0:://p' /proc/self/cgroup)

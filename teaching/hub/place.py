@@ -131,6 +131,10 @@ class Place:
             write_whole(path, secrets.token_hex(32).encode(), mode=0o600)
         return path.read_text(encoding="utf-8")
 
+    def cookies(self) -> dict[str, Any]:
+        """How cookies are set: none goes with a request from another site, nor around https."""
+        return {"samesite": "Lax", "secure": bool(self.settings().get("cert"))}
+
     def settings(self) -> dict[str, Any]:
         """What the command line asked for, as the configuration finds it."""
         path = self.hub / "settings.json"

@@ -18,7 +18,6 @@ from teaching.hub.pages.teacher import TheBoard
 from teaching.hub.place import Place
 
 HERE = Path(__file__).parent
-COOKIES = {"samesite": "Lax"}
 LARGE = 10_000  # bytes of a request that is no hand-in
 SLOW = 60  # seconds that a request may take to come
 STYLE = HERE.parents[1] / "grading" / "reports" / "templates" / "style.css"
@@ -47,7 +46,7 @@ def application(place: Place, prefix: str) -> web.Application:
         prefix=prefix,
         templates=templates,
         cookie_secret=place.secret("service_key"),
-        xsrf_cookie_kwargs={**COOKIES, "httponly": True},
+        xsrf_cookie_kwargs={**place.cookies(), "httponly": True},
         last={},
         waiting=False,
         coming=set(),
@@ -62,7 +61,7 @@ def main() -> None:
     place = Place(Path(os.environ["MOUNTAIN_CLASS"]))
     place.make()
     app = application(place, os.environ["JUPYTERHUB_SERVICE_PREFIX"])
-    os.environ["JUPYTERHUB_COOKIE_OPTIONS"] = json.dumps(COOKIES)
+    os.environ["JUPYTERHUB_COOKIE_OPTIONS"] = json.dumps(place.cookies())
     server = httpserver.HTTPServer(app, max_body_size=LARGE, body_timeout=SLOW)
     server.listen(address.port or 80, address.hostname or "")
     if socket := os.environ.get("MOUNTAIN_SOCKET"):  # for learners, who have no network

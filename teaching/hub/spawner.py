@@ -50,6 +50,7 @@ class WalledSpawner(LocalProcessSpawner):
     disk = ByteSpecification(2**31, help="the disk that one learner may use").tag(config=True)
     line: asyncio.Semaphore | None = None
     turn: asyncio.Lock | None = None  # of whose disk is looked at
+    look: asyncio.Task[None] | None = None
     allowed: float = 0  # bytes of disk for the server that runs
 
     @property
@@ -164,22 +165,33 @@ class WalledSpawner(LocalProcessSpawner):
         raise TimeoutError("It did not listen in time.")
 
     async def poll_and_notify(self) -> int | None:
-        """What JupyterHub does every few seconds; whoever fills the disk is stopped."""
-        if self.ready and await self._look() > self.allowed:
-            said = f"Stopped: the files take more than {limits.gigabytes(self.disk)}."
+        """What JupyterHub does every few seconds; beside it the disk is looked at."""
+        status = await super().poll_and_notify()
+        if status is None and self.ready and (self.look is None or self.look.done()):
+            self.look = asyncio.create_task(self._keep_to_the_disk())
+        return status
+
+    async def _keep_to_the_disk(self) -> None:
+        """Stop the server of whoever fills the disk."""
+        used = await self._look()
+        if self.ready and used > self.allowed:
+            taken, allowed = limits.gigabytes(used), limits.gigabytes(self.disk)
+            said = f"Stopped: the files take {taken}, and {allowed} are allowed."
             Place(Path(self.place)).note(self.user.name, said)
             await self.stop()
-        return await super().poll_and_notify()
+            await super().poll_and_notify()
 
     async def _look(self) -> float:
         """What the files take: one learner's at a time, so that many do not fill a processor."""
         cls = type(self)
         cls.turn = cls.turn or asyncio.Lock()
-        async with cls.turn:
-            began = time.monotonic()
-            used = await self._used()
-            await asyncio.sleep(REST * (time.monotonic() - began))
-        return used
+        await cls.turn.acquire()
+        began = time.monotonic()
+        try:
+            return await self._used()
+        finally:
+            rest = REST * (time.monotonic() - began)
+            asyncio.get_running_loop().call_later(rest, cls.turn.release)
 
     async def stop(self, now: bool = False) -> None:
         await super().stop(now)

@@ -22,15 +22,20 @@ def tab(chromium):
     """A page in which a file's tests work one after the other, and what went wrong on it."""
     page = chromium.new_page()
     page.set_default_timeout(labs.PATIENCE)
-    yield page, labs.complaints(page)
+    wrong = labs.complaints(page)
+    yield page, wrong
     page.close()
+    assert not wrong
 
 
 @pytest.fixture
-def page(tab):
+def page(tab, request):
     """That page, as wide as a laptop; nothing may go wrong on it."""
-    page, wrong = tab
-    wrong.clear()
+    (page, wrong), failed = tab, request.session.testsfailed
     page.set_viewport_size({"width": 1400, "height": 1000})
     yield page
-    assert not wrong
+    if request.session.testsfailed > failed:
+        page.goto("about:blank")  # the next test begins afresh
+    found = wrong[:]
+    wrong.clear()
+    assert not found

@@ -49,6 +49,7 @@ def exported_file(tmp_path_factory):
 def exported(chromium, exported_file):
     """That page, in a browser that remembers nothing of it: no kernel, no server."""
     page = chromium.new_page()
+    page.set_default_timeout(labs.PATIENCE)
     wrong = labs.complaints(page)
     page.route("http*://**", lambda route: route.abort())
     page.goto(exported_file.as_uri())

@@ -81,3 +81,8 @@ def test_every_formula_can_be_set(read_only, folder):
                 ]
                 assert all(code.startswith("`") for code in left), path.name
     assert formulas.picture.cache_info().misses > 50
+
+
+def test_two_prices_in_a_table_are_no_formula():
+    table = '<td title="$1">$5</td><td>$6</td>'
+    assert table in exported("Prices:", table)

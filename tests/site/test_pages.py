@@ -28,15 +28,20 @@ WHOLE = {"06_worked_examples": 2000}  # kB of a chapter looked through, where it
 
 
 @contextmanager
-def opened(chromium, url, size=DESK, scheme="light", asked=None, **more):
-    """A page on which nothing may go wrong and nothing may be asked from elsewhere."""
-    asked = [] if asked is None else asked  # the addresses of all requests
+def opened(chromium, url, size=DESK, scheme="light", asked=None, came=None, **more):
+    """A page on which nothing may go wrong and nothing may be asked from elsewhere.
+
+    ``asked`` takes the addresses of all requests, ``came`` those of requests that have ended.
+    """
+    asked, came = [] if asked is None else asked, [] if came is None else came
     context = chromium.new_context(viewport=size, color_scheme=scheme, **more)
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: said.type in {"error", "warning"} and wrong.append(said.text))
     page.on("requestfailed", lambda asked: wrong.append(f"failed: {asked.url}"))
     page.on("request", lambda request: asked.append(request.url))
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda request: came.append(request.url))
     page.goto(url, wait_until="load")
     yield page
     context.close()
@@ -138,15 +143,22 @@ def test_a_page_from_a_folder_is_whole_and_accessible(site, chromium, name):
         look_at(page)
 
 
+def settle(page, asked, came):
+    """Wait until all has come that was asked for, and nothing more is."""
+    before = -1
+    while not len(asked) == len(came) == before:
+        before = len(asked)
+        page.wait_for_timeout(500)
+
+
 def scroll_through(page):
-    """Let everything come near once, and wait until it is there."""
+    """Let everything come near once."""
     page.evaluate("""async () => {
         for (let y = 0; y < document.body.scrollHeight; y += 500) {
             scrollTo(0, y);
             await new Promise(requestAnimationFrame);
         }
     }""")
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.browser
@@ -154,10 +166,10 @@ def scroll_through(page):
 def test_a_chapter_is_light_whole_accessible_and_moves_without_a_network(
     site, address, chromium, name
 ):
-    asked = []
+    asked, came = [], []
     url = f"{address}/notebooks/{name}.html"
-    with opened(chromium, url, PHONE, asked=asked, has_touch=True) as page:
-        page.wait_for_load_state("networkidle")
+    with opened(chromium, url, PHONE, asked=asked, came=came, has_touch=True) as page:
+        settle(page, asked, came)
         first = [url for url in asked if not re.search(r"/media/.*film-", url)]
         assert weight(site, first) <= 450
         page.evaluate("""document.querySelectorAll("details").forEach((el) => {
@@ -169,6 +181,7 @@ def test_a_chapter_is_light_whole_accessible_and_moves_without_a_network(
             films.nth(number).scroll_into_view_if_needed()
             films.nth(number).locator("canvas[data-frame]").first.wait_for(state="attached")
         scroll_through(page)
+        settle(page, asked, came)
         assert weight(site, asked) <= WHOLE.get(name, 3000)
         page.context.set_offline(True)
         for number in range(films.count()):
@@ -203,9 +216,9 @@ def test_a_page_that_is_widened_without_a_network_keeps_its_pictures(address, ch
     page.goto(f"{address}/notebooks/02_mathematical_formulation.html")
     scroll_through(page)
     shown = """[...document.querySelectorAll("picture img")].map((image) => image.naturalWidth)"""
+    page.wait_for_function(f"{shown}.every((width) => width)")
     narrow = page.evaluate(shown)
     assert narrow
-    assert all(narrow)
     context.set_offline(True)
     with page.expect_event("requestfailed"):
         page.set_viewport_size(DESK)
@@ -333,13 +346,20 @@ def test_every_value_of_a_drag_is_shown(address, chromium):
         film = page.locator(".player-film").first
         film.scroll_into_view_if_needed()
         film.locator("canvas[data-frame]").first.wait_for()
-        page.wait_for_load_state("networkidle")
-        seen = film.evaluate("""(film) => {
+        seen = film.evaluate("""async (film) => {
             const slider = film.querySelector("input"), seen = [];
-            for (let i = 0; i <= +slider.max; i += 1) {
+            const shown = () => +film.querySelector("canvas").dataset.frame.split(",")[0];
+            const go = (i) => {
                 slider.value = i;
                 slider.dispatchEvent(new Event("input"));
-                seen.push(+film.querySelector("canvas").dataset.frame.split(",")[0]);
+            };
+            for (let i = 0; i <= +slider.max; i += 1) {
+                go(i);
+                while (shown() !== i) await new Promise(requestAnimationFrame);
+            }
+            for (let i = 0; i <= +slider.max; i += 1) {
+                go(i);
+                seen.push(shown());
             }
             return seen;
         }""")
@@ -477,9 +497,9 @@ def weight(site, urls):
 
 @pytest.mark.browser
 def test_the_front_page_is_light(site, address, chromium):
-    asked = []
-    with opened(chromium, f"{address}/index.html", PHONE, asked=asked) as page:
-        page.wait_for_load_state("networkidle")
+    asked, came = [], []
+    with opened(chromium, f"{address}/index.html", PHONE, asked=asked, came=came) as page:
+        settle(page, asked, came)
     assert weight(site, asked) <= 300
 
 

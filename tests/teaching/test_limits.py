@@ -1,6 +1,7 @@
 """The limit for all processes of a learner together."""
 
 import asyncio
+import itertools
 import os
 import pathlib
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -128,10 +130,7 @@ def test_who_has_nothing_yet_uses_nothing(tmp_path):
 
 @linux
 def test_disks_are_looked_at_one_after_the_other_with_a_rest_between(monkeypatch):
-    pause, rests, running, most = asyncio.sleep, [], [], []
-
-    async def rest(seconds):
-        rests.append(seconds)
+    rests, running, most = [], [], []
 
     class Learner:
         turn = None
@@ -139,15 +138,21 @@ def test_disks_are_looked_at_one_after_the_other_with_a_rest_between(monkeypatch
         async def _used(self):
             running.append(self)
             most.append(len(running))
-            await pause(0.001)
+            await asyncio.sleep(0)
             running.remove(self)
             return 7.0
 
     async def everybody():
+        def rest(seconds, release):
+            rests.append(seconds)
+            release()
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "call_later", rest)
+        ticks = itertools.count()
+        monkeypatch.setattr(spawner, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
         return await asyncio.gather(*(WalledSpawner._look(Learner()) for _ in range(5)))
 
-    monkeypatch.setattr(asyncio, "sleep", rest)
     with ThreadPoolExecutor(1) as thread:  # a browser may have a loop of its own in this one
         assert thread.submit(asyncio.run, everybody()).result() == [7.0] * 5
     assert most == [1] * 5
-    assert min(rests) >= spawner.REST * 0.001
+    assert rests == [spawner.REST] * 5  # each look took one tick

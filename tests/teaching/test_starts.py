@@ -64,7 +64,7 @@ def test_whoever_fills_the_disk_is_stopped_and_told_and_the_instructor_too(hub, 
     ben = people("Ben 50% Ünal").start()
     ben.run(f"open('/home/learner/big', 'wb').write(bytes({MIB}) * 250)")
     hubs.until(lambda: ben.name not in hub.servers())
-    hubs.until(lambda: "the files take more than 0.1 GB" in board(people))
+    hubs.until(lambda: "the files take 0.2 GB, and 0.1 GB are allowed" in board(people))
     assert "Your files take 0.2 GB of 0.1 GB" in ben.http.get("/services/class/").text
     ben.http.get("/hub/spawn")
     page = hubs.until(lambda: "did not start" in (p := ben.http.get(f"{ben.base}lab").text) and p)

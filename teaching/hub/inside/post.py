@@ -35,7 +35,7 @@ def post(where: str, body: bytes, seconds: float = 30) -> dict[str, Any]:
         connection.request("POST", PREFIX + quote(where), body, {"Authorization": f"token {token}"})
         answer = dict(json.loads(connection.getresponse().read(100_000)))
     except (OSError, ValueError, http.client.HTTPException) as error:
-        again = "Try again in half a minute; if that does not help, tell your instructor."
+        again = "Try again in a minute; if that does not help, tell your instructor."
         return {"problem": f"The class's service did not answer ({error}). {again}"}
     finally:
         connection.close()

@@ -53,7 +53,10 @@ class Mine(Base):
 
 @web.stream_request_body
 class HandIn(Base):
-    """Takes a notebook; answers with a receipt. Of each learner one is read at a time."""
+    """Takes a notebook; answers with a receipt. Of each learner one is kept at a time.
+
+    Others are read and dropped: whoever is refused while sending may never hear why.
+    """
 
     async def prepare(self) -> None:
         """Ask who it is before anything large is read."""
@@ -62,16 +65,18 @@ class HandIn(Base):
         if not self.current_user:
             raise web.HTTPError(403, "Who are you? Sign in again.")
         student, coming = self.student, self.settings["coming"]
-        if student in coming:
-            raise web.HTTPError(429, "You are handing in something already. Try again.")
-        coming.add(student)
-        self.mine = student
+        if student not in coming:
+            coming.add(student)
+            self.mine = student
         self.request.connection.set_max_body_size(LARGEST + 1000)  # type: ignore[union-attr]
 
     def data_received(self, chunk: bytes) -> None:
-        self.content += chunk
+        if self.mine:
+            self.content += chunk
 
     def post(self, exercise: str) -> None:
+        if not self.mine:
+            raise web.HTTPError(429, "You are handing in something already. Try again.")
         now = time.monotonic()
         if now - self.settings["last"].get(self.mine, -PAUSE) < PAUSE:
             raise web.HTTPError(429, "You have handed in a moment ago. Try again.")
@@ -86,6 +91,7 @@ class HandIn(Base):
         self.settings["coming"].discard(self.mine)
 
     def on_connection_close(self) -> None:
+        super().on_connection_close()
         self.on_finish()
 
 

@@ -18,7 +18,7 @@ async function renew() {
 function late() {
   const line = document.querySelector("#late");
   line.hidden = false;
-  line.textContent = `No news since ${last.toLocaleTimeString()}: the hub does not answer. This page asks again by itself; if it stays so, load it anew.`;
+  line.textContent = `No news since ${last.toLocaleTimeString()}: this page asks again by itself. If it stays so, sign in again, or look whether the hub runs.`;
 }
 
 setInterval(() => renew().catch(late), EVERY);
