@@ -170,6 +170,6 @@ def test_the_class_page_says_that_it_has_no_news(hub, chromium):
     page.wait_for_url("**/services/class/board")
     assert page.locator("#late").is_hidden()
     page.route("**/board", lambda route: route.abort())
-    page.get_by_text("the hub does not answer").wait_for()
+    page.get_by_text("this page asks again by itself").wait_for()
     page.unroute("**/board")
     page.locator("#late").wait_for(state="hidden")
