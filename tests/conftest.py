@@ -44,9 +44,10 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """Count no lines where tests repeat for minutes what others do once."""
+    if not item.get_closest_marker("uncounted"):
+        return (yield)
     counting = sys.gettrace()
-    if item.get_closest_marker("uncounted"):
-        sys.settrace(None)
+    sys.settrace(None)
     try:
         return (yield)
     finally:
