@@ -17,9 +17,9 @@ from grading.progress import Progress
 from grading.record import Exercise, Record
 from grading.reports import report
 from grading.reports.roster import Roster
+from grading.shared_numbers import with_shared_numbers
 from grading.source import Source
 from grading.store import Store
-from grading.twins import with_twins
 
 WRITERS = 8  # records that are written at the same time
 SAMPLES = 3  # of each exercise, that are marked before all others
@@ -82,7 +82,7 @@ def grade(plan: Plan, stream: TextIO | None = None) -> Summary:
         progress.begin("Writing the reports")
         records = [record for record in store.all() if record["exercise"] in plan.sources]
         problems = found.problems + _without_file(records, found)
-        _report(plan, with_twins(records), problems, found)
+        _report(plan, with_shared_numbers(records), problems, found)
         if any(record["round"] == store.round for record in records):
             store.end_round()
     return Summary(records, len(todo), len(found.students), problems, time.monotonic() - began)

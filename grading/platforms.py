@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
-from grading import blackboard, drive, gradescope, stamped
+from grading import blackboard, drive, gradescope, timestamped
 from grading.archive import PACKED_ENDINGS, Member
 from grading.filenames import EXACT, exercise_of, matched, notebook_stem
 from grading.hand_in import HandedIn, exercise_in, ranked
@@ -53,7 +53,7 @@ def handed_in(
             found.append(_of_canvas(member, named, exercises))
         else:
             plain.append(member)
-    for platform in (stamped, drive):
+    for platform in (timestamped, drive):
         theirs, plain = platform.handed_in(plain, exercises)
         found += theirs
     notebooks = [member.path for member in plain if notebook_stem(member.path[-1]) is not None]

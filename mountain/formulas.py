@@ -35,15 +35,13 @@ WORDS = {
     r"\\cr\b": r"\\\\",
 }
 BLOCK = '<div style="text-align:center;margin:.7em 0;line-height:1">'
-STYLE = "<style>.jp-RenderedHTMLCommon details + p { margin-top: 1.2em; }</style>\n\n"
 
 
 def for_a_page(notebook: Any, resources: Any) -> tuple[Any, Any]:
     """A preprocessor of nbconvert: each formula in a notebook's words and stills as a picture."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            style = STYLE if "</details>" in cell.source else ""
-            cell.source = style + drawn(cell.source)
+            cell.source = drawn(cell.source)
         for output in cell.get("outputs", ()):
             page = output.get("data", {}).get("text/html", "")
             if "$" in page and "<script" not in page:  # where a dollar is no formula

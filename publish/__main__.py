@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from publish import execute, fog, front, lean, live, node, npm, pages, places, slides
+from publish import execute, fog, front, live, node, npm, pages, places, prune, slides
 
 SOURCE = places.WORK / "source"
 DOCUMENTS = ("conventions.md", "grading.md", "writing_chapters.md", "writing_exercises.md")
@@ -33,7 +33,7 @@ def build(say: Callable[[str], None] = print) -> None:
     say("Writing pictures, mountains, slides and the hand-out: as long again.")
     media(runs)
     slides.write(list(chapters.values()), places.SITE)
-    lean.letters(places.SITE)
+    prune.letters(places.SITE)
     live.colab(places.SITE / "colab")
     say(f"{places.SITE / 'index.html'} is ready, after {time.monotonic() - started:.0f} s.")
 
@@ -80,10 +80,10 @@ def sphinx() -> None:
     environment = {**os.environ, "PYTHONPATH": paths, "MOUNTAIN_STATIC": str(STATIC)}
     subprocess.run(command, env=environment, check=True)
     for path in places.SITE.rglob("*.html"):
-        text = lean.scripts(places.SITE, path, path.read_text(encoding="utf-8"))
+        text = prune.scripts(places.SITE, path, path.read_text(encoding="utf-8"))
         text = text.replace(' data-theme="auto">', ' data-theme="light">', 1)  # also without script
         places.write_if_new(path, text)
-    lean.icons(places.SITE)
+    prune.icons(places.SITE)
     for pattern in ("*.map", "webpack-macros.html", "fontawesome.js*"):  # for who mends the theme
         for path in places.SITE.rglob(pattern):
             path.unlink()

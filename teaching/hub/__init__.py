@@ -4,8 +4,8 @@
 ``__main__``    make hub: look whether it can run, then become the hub
 ``arguments``   what its command line may say
 ``network``     its address, and free ports
-``place``       where everything of a class lies
-``given``       what learners get a copy of
+``classroom``   where everything of a class lies
+``materials``   what learners get a copy of
 ``roster``      who is in the class; codes
 ``app``         JupyterHub, with what a class wants of it
 ``config``      JupyterHub's configuration: how the parts below are put together

@@ -1,11 +1,10 @@
 """JupyterHub as a class has it: it says when it is there, and ends where JupyterHub would not."""
 
 import contextlib
-from collections.abc import Callable
-from typing import Any
 
 from jupyterhub.app import JupyterHub
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets import Callable
 
 LARGE, SLOW = 2**20, 60  # bytes of a request to the hub, and seconds that it may take to come
 
@@ -13,7 +12,7 @@ LARGE, SLOW = 2**20, 60  # bytes of a request to the hub, and seconds that it ma
 class ClassHub(JupyterHub):
     """The hub of a class."""
 
-    announce: Callable[[], Any]
+    announce = Callable(help="called once the hub answers")
 
     async def start(self) -> None:
         await super().start()

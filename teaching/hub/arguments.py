@@ -7,14 +7,12 @@ from traitlets import TraitError
 
 from grading.sandbox.bubblewrap import REPOSITORY
 
-HELP = "Start the hub of a class: python -m teaching.hub [FOLDER], or make hub."
 
-
-def arguments(argv: list[str] | None = None) -> Namespace:
-    """Read the command line."""
-    parser = ArgumentParser(prog="python -m teaching.hub", description=HELP)
+def arguments(argv: list[str] | None = None, about: str | None = None) -> Namespace:
+    """Read the command line; its help begins with what it is about."""
+    parser = ArgumentParser(prog="python -m teaching.hub", description=about)
     add = parser.add_argument
-    add("place", nargs="?", type=Path, default=REPOSITORY / "classroom", metavar="FOLDER",
+    add("classroom", nargs="?", type=Path, default=REPOSITORY / "classroom", metavar="FOLDER",
         help="where everything of the class is kept (classroom/)")  # fmt: skip
     add("--roster", type=Path, help="a CSV file of the class; kept in FOLDER/roster.csv")
     add("--slips", action="store_true", help="make codes for those new on the roster, and stop")

@@ -5,25 +5,25 @@ import sys
 from pathlib import Path
 
 from teaching.hub import proxy, spawner, walls
-from teaching.hub.place import TEACHER, Place, url
+from teaching.hub.classroom import TEACHER, Classroom, url
 from teaching.hub.signin import RosterAuthenticator
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterHub defines it)
-place = Place(Path(os.environ["MOUNTAIN_CLASS"]))
-settings = place.settings()
+classroom = Classroom(Path(os.environ["MOUNTAIN_CLASS"]))
+settings = classroom.settings()
 SERVICE = "class"
 HERE = Path(__file__).parent
 
 os.umask(0o077)
-key = place.secret("pass_key")
+key = classroom.secret("pass_key")
 os.environ.update(proxy.environment(key))
 
 c.JupyterHub.bind_url = settings["bind"]
 c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = settings["cert"], settings["key"]
-c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = url(place.open / "hub")
+c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = url(classroom.open / "hub")
 c.JupyterHub.hub_socket_mode = 0o666 if os.geteuid() == 0 else 0o600
-c.JupyterHub.db_url = f"sqlite:///{place.hub}/hub.sqlite"
-c.JupyterHub.cookie_secret_file = f"{place.hub}/cookie_secret"
+c.JupyterHub.db_url = f"sqlite:///{classroom.hub}/hub.sqlite"
+c.JupyterHub.cookie_secret_file = f"{classroom.hub}/cookie_secret"
 c.JupyterHub.default_url = lambda handler: (
     f"/services/{SERVICE}/" if getattr(handler.current_user, "name", "") == TEACHER else ""
 )
@@ -32,30 +32,30 @@ c.JupyterHub.log_level = "ERROR"
 c.JupyterHub.admin_access = False
 c.JupyterHub.tornado_settings = {
     "slow_spawn_timeout": 0,  # so that a start that fails at once has the page of all that fail
-    "cookie_options": place.cookies(),
+    "cookie_options": classroom.cookies(),
 }
-c.ConfigurableHTTPProxy.api_url = url(place.socket("proxy"))
-c.ConfigurableHTTPProxy.pid_file = str(place.socket("proxy.pid"))  # swept: not another's number
+c.ConfigurableHTTPProxy.api_url = url(classroom.socket("proxy"))
+c.ConfigurableHTTPProxy.pid_file = str(classroom.socket("proxy.pid"))  # swept: not another's number
 c.ConfigurableHTTPProxy.command = proxy.command(c.JupyterHub.hub_connect_url)
 c.ConfigurableHTTPProxy.log_level = "error"
 
 c.JupyterHub.authenticator_class = RosterAuthenticator
 c.RosterAuthenticator.any_allow_config = True  # its check_allowed decides
-c.RosterAuthenticator.place = str(place.root)
+c.RosterAuthenticator.folder = str(classroom.root)
 c.RosterAuthenticator.key = key
 c.RosterAuthenticator.enable_auth_state = True  # with which code somebody came in
 c.RosterAuthenticator.auth_refresh_age = 60  # seconds; so long may stay who may no longer
-c.CryptKeeper.keys = [place.secret("crypt_key")]
+c.CryptKeeper.keys = [classroom.secret("crypt_key")]
 
 c.JupyterHub.spawner_class = spawner.WalledSpawner
 c.JupyterHub.concurrent_spawn_limit = 0  # the spawner has a line of its own
-c.WalledSpawner.place = str(place.root)
+c.WalledSpawner.folder = str(classroom.root)
 c.WalledSpawner.copied = settings["copied"]
 c.WalledSpawner.tasks = settings["tasks"]
 c.WalledSpawner.disk = settings["disk"]
 c.Spawner.poll_interval = 10  # seconds; for so long somebody may fill the disk
 c.Spawner.hub_connect_url = url(f"{walls.SOCKETS}/hub")
-c.Spawner.cmd = [sys.executable, "-m", "teaching.hub.inside.begin"]
+c.Spawner.cmd = [sys.executable, "-m", "teaching.hub.inside.startup"]
 c.Spawner.notebook_dir = f"{walls.HOME}/course"
 c.Spawner.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"
 c.Spawner.mem_limit = settings["memory"]
@@ -70,9 +70,9 @@ c.JupyterHub.services = [
         "url": settings["service"],
         "command": [*proxy.DIES, sys.executable, "-m", "teaching.hub.service"],
         "environment": {
-            "MOUNTAIN_CLASS": str(place.root),
+            "MOUNTAIN_CLASS": str(classroom.root),
             "MOUNTAIN_TASKS": os.environ.get("MOUNTAIN_TASKS", ""),
-            "MOUNTAIN_SOCKET": str(place.open / SERVICE),
+            "MOUNTAIN_SOCKET": str(classroom.open / SERVICE),
             "PYTHONPATH": settings["path"],
         },
         "oauth_no_confirm": True,

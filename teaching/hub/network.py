@@ -4,7 +4,7 @@ import socket
 from argparse import Namespace
 from pathlib import Path
 
-from teaching.hub.place import CannotRun
+from teaching.hub.classroom import CannotRun
 
 LOOPBACK = "127.0.0.1"
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from publish import node
-from teaching.hub.place import CannotRun
+from teaching.hub.classroom import CannotRun
 
 VERSION = "5.3.0"
 NODE = 20  # the oldest that this version takes

@@ -11,7 +11,7 @@ from pathlib import Path
 from grading.names import folder_name
 from grading.reports.roster import read_roster
 from mountain.files import write_whole
-from teaching.hub.place import TEACHER, CannotRun
+from teaching.hub.classroom import TEACHER, CannotRun
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 LONGEST = 200  # bytes of a name, which will be a folder

@@ -13,9 +13,9 @@ from tornado import httpserver, ioloop, netutil, web
 
 from mountain import tasks
 from teaching.hub.board import Board
+from teaching.hub.classroom import Classroom
 from teaching.hub.pages.learner import Feedback, HandIn, Mine, Tell
 from teaching.hub.pages.teacher import TheBoard
-from teaching.hub.place import Place
 
 HERE = Path(__file__).parent
 LARGE = 10_000  # bytes of a request that is no hand-in
@@ -23,7 +23,7 @@ SLOW = 60  # seconds that a request may take to come
 STYLE = HERE.parents[1] / "grading" / "reports" / "templates" / "style.css"
 
 
-def application(place: Place, prefix: str) -> web.Application:
+def application(classroom: Classroom, prefix: str) -> web.Application:
     """All pages, below ``prefix``."""
     loader = jinja2.FileSystemLoader(HERE / "templates")
     templates = jinja2.Environment(
@@ -41,12 +41,12 @@ def application(place: Place, prefix: str) -> web.Application:
     ]
     return web.Application(
         [(prefix + path, *rest) for path, *rest in pages],
-        place=place,
-        board=Board.read(place.hub / "board.json"),
+        classroom=classroom,
+        board=Board.read(classroom.hub / "board.json"),
         prefix=prefix,
         templates=templates,
-        cookie_secret=place.secret("service_key"),
-        xsrf_cookie_kwargs={**place.cookies(), "httponly": True},
+        cookie_secret=classroom.secret("service_key"),
+        xsrf_cookie_kwargs={**classroom.cookies(), "httponly": True},
         last={},
         waiting=False,
         coming=set(),
@@ -58,10 +58,10 @@ def main() -> None:
     tasks.every()  # now, and not while somebody waits
     os.umask(0o077)
     address = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
-    place = Place(Path(os.environ["MOUNTAIN_CLASS"]))
-    place.make()
-    app = application(place, os.environ["JUPYTERHUB_SERVICE_PREFIX"])
-    os.environ["JUPYTERHUB_COOKIE_OPTIONS"] = json.dumps(place.cookies())
+    classroom = Classroom(Path(os.environ["MOUNTAIN_CLASS"]))
+    classroom.make()
+    app = application(classroom, os.environ["JUPYTERHUB_SERVICE_PREFIX"])
+    os.environ["JUPYTERHUB_COOKIE_OPTIONS"] = json.dumps(classroom.cookies())
     server = httpserver.HTTPServer(app, max_body_size=LARGE, body_timeout=SLOW)
     server.listen(address.port or 80, address.hostname or "")
     if socket := os.environ.get("MOUNTAIN_SOCKET"):  # for learners, who have no network

@@ -24,7 +24,7 @@ from tornado import web
 from traitlets import Unicode
 
 from teaching.hub import roster
-from teaching.hub.place import Place
+from teaching.hub.classroom import Classroom
 
 COOKIE = "mountain-pass"
 LONGEST = 200  # characters of a name
@@ -35,7 +35,7 @@ SLOWEST = 10.0  # seconds that a wrong code can cost
 class RosterAuthenticator(Authenticator):
     """Lets in whoever is in the file of codes, as it is now. There is no sign-up."""
 
-    place = Unicode(help="the folder of the class").tag(config=True)
+    folder = Unicode(help="the folder of the class").tag(config=True)
     key = Unicode(help="what passes are made with").tag(config=True)
 
     def __init__(self, **settings: Any) -> None:
@@ -45,7 +45,7 @@ class RosterAuthenticator(Authenticator):
         self.lines: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # to the gate, by name
 
     def codes(self) -> roster.Codes:
-        return roster.read(Place(Path(self.place)).codes)
+        return roster.read(Classroom(Path(self.folder)).codes)
 
     def normalize_username(self, username: str) -> str:
         """The name as the roster has it, however it is capitalised."""

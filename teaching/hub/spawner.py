@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from jupyterhub.spawner import LocalProcessSpawner
-from jupyterhub.traitlets import ByteSpecification
 from traitlets import Dict, Integer, Unicode
 
 from teaching.hub import limits, walls
-from teaching.hub.place import Place, url
+from teaching.hub.classroom import Classroom, url
 
 LAUNCHED = 3  # servers that start at the same time; the others wait in line
 SLOWEST = 300  # seconds until a server listens
@@ -43,23 +42,33 @@ def last_line(log: Path) -> str:
 class WalledSpawner(LocalProcessSpawner):
     """Starts a learner's server. Its socket is then put out of the learner's reach."""
 
-    place = Unicode(help="the folder of the class").tag(config=True)
+    folder = Unicode(help="the folder of the class").tag(config=True)
     launched = Integer(LAUNCHED, help="servers that start at the same time").tag(config=True)
     copied = Dict(help="folders that learners get a copy of, by name").tag(config=True)
     tasks = Unicode(help="the folder of the teacher's own tasks, or none").tag(config=True)
-    disk = ByteSpecification(2**31, help="the disk that one learner may use").tag(config=True)
+    disk = Integer(2**31, help="bytes of disk that one learner may use").tag(config=True)
     line: asyncio.Semaphore | None = None
     turn: asyncio.Lock | None = None  # of whose disk is looked at
     look: asyncio.Task[None] | None = None
     allowed: float = 0  # bytes of disk for the server that runs
 
     @property
+    def classroom(self) -> Classroom:
+        return Classroom(Path(self.folder))
+
+    @property
     def number(self) -> int:
         return int(self.user.orm_user.id)
 
     @property
+    def writable(self) -> tuple[Path, Path, Path]:
+        """What the learner writes to: the home, the folder of the server's socket, its log."""
+        room = self.classroom
+        return room.home(self.user.name), room.run(self.number), room.log(self.number)
+
+    @property
     def outside(self) -> Path:
-        return Place(Path(self.place)).socket(f"learner-{self.number}")
+        return self.classroom.socket(f"learner-{self.number}")
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """Nothing of the hub's environment but what JupyterHub says to a server."""
@@ -92,11 +101,11 @@ class WalledSpawner(LocalProcessSpawner):
 
     def _not_started(self, error: Exception) -> "NotStarted":
         """Note for the instructor whose server it is and why; return what the learner reads."""
-        place = Place(Path(self.place))
         if isinstance(error, NotStarted):
-            place.note(self.user.name, f"Not started: {error}")
+            self.classroom.note(self.user.name, f"Not started: {error}")
             return error
-        place.note(self.user.name, f"Not started: {error} {last_line(place.log(self.number))}")
+        said = last_line(self.classroom.log(self.number))
+        self.classroom.note(self.user.name, f"Not started: {error} {said}")
         return NotStarted(AGAIN)
 
     async def _room(self) -> None:
@@ -112,21 +121,18 @@ class WalledSpawner(LocalProcessSpawner):
 
     async def _used(self) -> float:
         """The bytes of all that the learner can write to."""
-        place = Place(Path(self.place))
-        found = place.home(self.user.name), place.run(self.number), place.log(self.number)
-        return await asyncio.to_thread(limits.used, found)
+        return await asyncio.to_thread(limits.used, self.writable)
 
     def _launch(self) -> None:
-        place = Place(Path(self.place))
-        home, run = place.home(self.user.name), place.run(self.number)
+        home, run, log_file = self.writable
         for folder in (home, run):
             walls.own(folder, self.number)
         for socket in (run / "s", self.outside):
             socket.unlink(missing_ok=True)
         # each learner's own log: whoever writes to a file may be able to read it, too
-        with place.log(self.number).open("wb") as log, walls.filtered() as rules:
+        with log_file.open("wb") as log, walls.filtered() as rules:
             writable = [(home, walls.HOME), (run, "/run/server")]
-            readable = [(place.open, walls.SOCKETS)]
+            readable = [(self.classroom.open, walls.SOCKETS)]
             readable += [
                 (Path(what), f"{walls.COURSE}/{name}") for name, what in self.copied.items()
             ]
@@ -151,7 +157,7 @@ class WalledSpawner(LocalProcessSpawner):
 
     async def _listening(self) -> None:
         """Wait for the server's socket, and link it to where the learner cannot replace it."""
-        inside = Place(Path(self.place)).run(self.number) / "s"
+        inside = self.classroom.run(self.number) / "s"
         for _ in range(SLOWEST * 10):
             if self.proc.poll() is not None:
                 raise RuntimeError("It ended while it started.")
@@ -177,7 +183,7 @@ class WalledSpawner(LocalProcessSpawner):
         if self.ready and used > self.allowed:
             taken, allowed = limits.gigabytes(used), limits.gigabytes(self.disk)
             said = f"Stopped: the files take {taken}, and {allowed} are allowed."
-            Place(Path(self.place)).note(self.user.name, said)
+            self.classroom.note(self.user.name, said)
             await self.stop()
             await super().poll_and_notify()
 

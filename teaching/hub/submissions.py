@@ -13,8 +13,8 @@ from grading import reader
 from grading.names import slug
 from grading.sandbox.bubblewrap import REPOSITORY
 from mountain.files import write_whole
+from teaching.hub.classroom import Classroom
 from teaching.hub.inside.post import LARGEST
-from teaching.hub.place import Place
 
 OLDER = 20  # of each exercise
 LARGE = 2**24  # bytes that older ones of an exercise may take
@@ -30,17 +30,17 @@ def exercises() -> list[str]:
     return sorted(path.stem for path in (REPOSITORY / "exercises").glob("ex*.ipynb"))
 
 
-def path(place: Place, student: str, exercise: str) -> Path:
+def path(classroom: Classroom, student: str, exercise: str) -> Path:
     """Where a hand-in is kept."""
-    return place.submissions / student / f"{exercise}.ipynb"
+    return classroom.submissions / student / f"{exercise}.ipynb"
 
 
-def feedback(place: Place, student: str, exercise: str) -> Path:
+def feedback(classroom: Classroom, student: str, exercise: str) -> Path:
     """The student's own page, as ``python -m grading`` writes it."""
-    return place.results / "feedback" / slug(student) / f"{exercise}.html"
+    return classroom.results / "feedback" / slug(student) / f"{exercise}.html"
 
 
-def take(place: Place, student: str, exercise: str, content: bytes) -> dict[str, Any]:
+def take(classroom: Classroom, student: str, exercise: str, content: bytes) -> dict[str, Any]:
     """Keep a hand-in, then its receipt, and return that. Raises Refused, OSError."""
     if exercise not in exercises():
         raise Refused(f"There is no exercise {exercise[:60]!r}.")
@@ -48,7 +48,7 @@ def take(place: Place, student: str, exercise: str, content: bytes) -> dict[str,
         raise Refused("It is too large: choose Edit > Clear Outputs of All Cells, and save.")
     if problem := reader.read(content).problem:
         raise Refused(problem)
-    target = path(place, student, exercise)
+    target = path(classroom, student, exercise)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     now = datetime.now().astimezone()
     if target.exists() and target.read_bytes() != content:
@@ -60,7 +60,7 @@ def take(place: Place, student: str, exercise: str, content: bytes) -> dict[str,
         "sha256": hashlib.sha256(content).hexdigest(),
         "at": now.isoformat(timespec="seconds"),
     }
-    with place.receipts.open("ab+") as file:
+    with classroom.receipts.open("ab+") as file:
         if file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) and file.read(1) != b"\n":
             file.write(b"\n")  # a disk was full in the middle of a line
         file.write(json.dumps(receipt).encode() + b"\n")
@@ -81,11 +81,11 @@ def _keep_older(target: Path) -> None:
             kept.unlink()
 
 
-def receipts(place: Place, student: str) -> dict[str, dict[str, Any]]:
+def receipts(classroom: Classroom, student: str) -> dict[str, dict[str, Any]]:
     """The latest receipt of each exercise."""
     found: dict[str, dict[str, Any]] = {}
-    if place.receipts.exists():
-        for line in place.receipts.read_text(encoding="utf-8").splitlines():
+    if classroom.receipts.exists():
+        for line in classroom.receipts.read_text(encoding="utf-8").splitlines():
             receipt = {}
             with contextlib.suppress(ValueError):  # a line may break off, as when a disk is full
                 receipt = json.loads(line)

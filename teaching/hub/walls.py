@@ -16,7 +16,7 @@ from grading.sandbox import seccomp
 from grading.sandbox.bubblewrap import QUIET, REPOSITORY, ROOM, room_arguments
 from grading.sandbox.errors import SandboxMissing
 from teaching.hub import limits
-from teaching.hub.place import CannotRun, Place
+from teaching.hub.classroom import CannotRun, Classroom
 
 FIRST = 200_000  # the user number of the first learner, where the hub is root
 HOME = "/home/learner"
@@ -70,9 +70,9 @@ def filtered() -> Iterator[int]:
         yield file.fileno()
 
 
-def probe(place: Place) -> None:
+def probe(classroom: Classroom) -> None:
     """Run nothing, in a learner's walls. Raises CannotRun."""
-    home = place.root / "homes" / ".probe"
+    home = classroom.root / "homes" / ".probe"
     try:
         own(home, 0)
         with filtered() as rules:

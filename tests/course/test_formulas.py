@@ -50,10 +50,9 @@ def test_a_formula_that_cannot_be_set_stays_tex():
     assert formulas.drawn(r"$\begin{cases} 1 \end{cases}$") == r"$\begin{cases} 1 \end{cases}$"
 
 
-def test_questions_on_an_exported_page_stand_apart():
-    assert ".jp-RenderedHTMLCommon details + p" in exported(
-        "<details><summary>A. 1</summary>No.</details>\n\n**2.**"
-    )
+def test_an_exported_page_has_the_styles_of_the_notebook_once():
+    page = exported("<details><summary>A. 1</summary>No.</details>\n\n**2.**")
+    assert page.count(f"<style>{(SETTINGS / 'custom.css').read_text()}</style>") == 1
 
 
 @pytest.fixture

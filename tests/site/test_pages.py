@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from fontTools.ttLib import TTFont
 
-from publish import execute, lean, npm, places
+from publish import execute, npm, places, prune
 
 CHAPTERS = [path.stem for path in places.chapters()]
 PAGES = [
@@ -56,7 +56,7 @@ def _inside(url):
 def test_the_fonts_hold_every_icon_that_a_page_shows(site):
     style = (site / "_static/styles/pydata-sphinx-theme.css").read_text(encoding="utf-8")
     shown = (site / "notebooks/04_algorithm_construction.html").read_text(encoding="utf-8")
-    cut = [TTFont(font).getBestCmap() or {} for font in (site / lean.ICONS).glob("*")]
+    cut = [TTFont(font).getBestCmap() or {} for font in (site / prune.ICONS).glob("*")]
     kept = set().union(*cut)
     names = set(re.findall(r'class="[^"]*fa-solid fa-([a-z-]+)', shown))
     assert {"house", "circle-half-stroke", "bars"} <= names

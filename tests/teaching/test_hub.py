@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from teaching.hub.place import Place
+from teaching.hub.classroom import Classroom
 from tests.teaching.helpers import hubs
 from tests.teaching.helpers.hubs import Person
 
@@ -194,7 +194,7 @@ MARKUP = "<img src=x onerror=alert(1)>"
 def test_markup_in_a_name_a_log_or_an_address_is_text(hub, teacher):
     with contextlib.closing(Person(hub, f'">{MARKUP}')) as person:
         assert MARKUP not in person.sign_in("x").text
-    Place(hub.folder).note("anna", f"Not started: {MARKUP}")  # the last line of a learner's log
+    Classroom(hub.folder).note("anna", f"Not started: {MARKUP}")  # the last line of a learner's log
     path = "/services/class/board"
     board = teacher.http.get(f"{path}?names=1&exercise={quote(MARKUP)}")
     assert "&lt;img" in board.text

@@ -33,7 +33,7 @@ def test_codes_stay_until_a_new_one_is_wanted_or_somebody_leaves(tmp_path):
 def test_wrong_codes_are_slowed_down_and_right_ones_never(tmp_path, monkeypatch):
     (tmp_path / "room").mkdir()
     code = roster.issue(tmp_path / "room" / "codes.json", ["anna"])["anna"]
-    gate = signin.RosterAuthenticator(place=str(tmp_path / "room"), any_allow_config=True)
+    gate = signin.RosterAuthenticator(folder=str(tmp_path / "room"), any_allow_config=True)
     waits = [gate.penalty("anna") for _ in range(200)]
     assert waits[:3] == [0.5, 1.0, 1.5]
     assert waits[-1] == signin.SLOWEST
@@ -65,7 +65,7 @@ def test_wrong_codes_are_slowed_down_and_right_ones_never(tmp_path, monkeypatch)
 def test_many_wrong_codes_for_one_name_do_not_hold_up_another(tmp_path, monkeypatch):
     (tmp_path / "room").mkdir()
     codes = roster.issue(tmp_path / "room" / "codes.json", ["anna", "ben"])
-    door = signin.RosterAuthenticator(place=str(tmp_path / "room"), any_allow_config=True)
+    door = signin.RosterAuthenticator(folder=str(tmp_path / "room"), any_allow_config=True)
     hub, seen = SimpleNamespace(find_user=lambda name: None), []
     monkeypatch.setattr(door, "penalty", lambda name: 0)
     monkeypatch.setattr(roster, "right", lambda entry, code: seen.append(code) or code != "x")

@@ -14,7 +14,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from teaching.hub import given, walls
+from teaching.hub import materials, walls
 from tests.paths import ROOT
 
 FOLDER = ROOT / "teaching" / "zero_to_jupyterhub"
@@ -94,9 +94,9 @@ def test_the_image_lays_the_course_out_as_walls_do():
         assert all((ROOT / source).exists() for source in sources)
         laid |= {f"{target}{Path(source).name}" if target.endswith("/") else target: source
                  for source in sources}  # fmt: skip
-    for name in given.GIVEN:
+    for name in materials.MATERIALS:
         assert laid[f"{walls.ROOM}/{name}"] == name
-    assert f"given.prepare(Path('{walls.COURSE}')" in DOCKERFILE
+    assert f"materials.prepare(Path('{walls.COURSE}')" in DOCKERFILE
 
 
 def test_the_image_has_a_python_and_a_hub_that_course_and_chart_take():
@@ -130,8 +130,8 @@ class Refuse:
     def find_spec(self, name, *_):
         if name in {names}: raise ModuleNotFoundError(name + " is not in the image")
 sys.meta_path.insert(0, Refuse())
-import teaching.hub.service, teaching.hub.inside.begin, teaching.hub.inside.hand_in
-import teaching.hub.inside.tell, teaching.hub.given, jupyterlab, jupyterhub.singleuser
+import teaching.hub.service, teaching.hub.inside.startup, teaching.hub.inside.hand_in
+import teaching.hub.inside.tell, teaching.hub.materials, jupyterlab, jupyterhub.singleuser
 """
 
 

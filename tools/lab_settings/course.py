@@ -13,10 +13,14 @@ def before_save(**what):
 
 
 def for_a_page(notebook, resources):
-    """Set formulas where a chapter is exported or printed: its page needs no network for them."""
+    """Where a chapter is exported or printed: its own styles, and formulas without a network."""
     from mountain import formulas
 
-    return formulas.for_a_page(notebook, resources)
+    notebook, resources = formulas.for_a_page(notebook, resources)
+    styles = Path(HERE, "custom.css").read_text(encoding="utf-8")
+    for cell in [cell for cell in notebook.cells if cell.cell_type == "markdown"][:1]:
+        cell.source = f"<style>{styles}</style>\n\n{cell.source}"
+    return notebook, resources
 
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterLab defines it)

@@ -9,7 +9,7 @@ from tornado import web
 from grading.names import folder_name
 from teaching.hub import roster
 from teaching.hub.board import Board
-from teaching.hub.place import TEACHER, Place
+from teaching.hub.classroom import TEACHER, Classroom
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -33,8 +33,8 @@ class Base(HubOAuthenticated, web.RequestHandler):
             self.check_xsrf_cookie()  # whoever shows a token needs no more
 
     @property
-    def place(self) -> Place:
-        return self.settings["place"]
+    def classroom(self) -> Classroom:
+        return self.settings["classroom"]
 
     @property
     def board(self) -> Board:
@@ -43,7 +43,7 @@ class Base(HubOAuthenticated, web.RequestHandler):
     @property
     def student(self) -> str:
         """The name of whoever asks, if it is in the class; without codes, the hub knows that."""
-        name, codes = str(self.current_user["name"]), roster.read(self.place.codes)
+        name, codes = str(self.current_user["name"]), roster.read(self.classroom.codes)
         if codes and name not in codes:
             raise web.HTTPError(403, "You are not in this class.")
         if folder_name(name) != name:  # it will be a folder
@@ -52,8 +52,8 @@ class Base(HubOAuthenticated, web.RequestHandler):
 
     def students(self) -> list[str]:
         """Everybody but the instructor: of the roster, or who has been seen."""
-        seen = [path.name for path in self.place.submissions.iterdir()]
-        known = roster.read(self.place.codes) or {*seen, *self.board.said}
+        seen = [path.name for path in self.classroom.submissions.iterdir()]
+        known = roster.read(self.classroom.codes) or {*seen, *self.board.said}
         return sorted(name for name in known if name != TEACHER)
 
     def page(self, template: str, **values: Any) -> None:

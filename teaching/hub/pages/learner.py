@@ -7,9 +7,9 @@ import time
 from tornado import ioloop, web
 
 from teaching.hub import limits, submissions
+from teaching.hub.classroom import TEACHER
 from teaching.hub.inside.post import LARGEST
 from teaching.hub.pages.base import Base
-from teaching.hub.place import TEACHER
 
 FEEDBACK = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 PAUSE = 1.0  # seconds between two hand-ins of one learner
@@ -24,12 +24,12 @@ class Mine(Base):
         if student == TEACHER:
             self.redirect(f"{self.settings['prefix']}board")
             return
-        receipts = submissions.receipts(self.place, student)
+        receipts = submissions.receipts(self.classroom, student)
         rows = [
             {
                 "exercise": exercise,
                 "receipt": receipts.get(exercise) and submissions.sentence(receipts[exercise]),
-                "feedback": submissions.feedback(self.place, student, exercise).is_file(),
+                "feedback": submissions.feedback(self.classroom, student, exercise).is_file(),
             }
             for exercise in submissions.exercises()
         ]
@@ -45,9 +45,9 @@ class Mine(Base):
 
     async def disk(self, student: str) -> str:
         """How much of the disk the learner's files take, where that is limited."""
-        if not (allowed := self.place.settings().get("disk")):
+        if not (allowed := self.classroom.settings().get("disk")):
             return ""
-        taken = await asyncio.to_thread(limits.used, [self.place.home(student)])
+        taken = await asyncio.to_thread(limits.used, [self.classroom.home(student)])
         return f"{limits.gigabytes(taken)} of {limits.gigabytes(allowed)}"
 
 
@@ -82,7 +82,7 @@ class HandIn(Base):
             raise web.HTTPError(429, "You have handed in a moment ago. Try again.")
         self.settings["last"][self.mine] = now
         try:
-            receipt = submissions.take(self.place, self.mine, exercise, bytes(self.content))
+            receipt = submissions.take(self.classroom, self.mine, exercise, bytes(self.content))
         except submissions.Refused as refused:
             raise web.HTTPError(400, str(refused).replace("%", "%%")) from refused
         self.finish({"receipt": submissions.sentence(receipt), **receipt})
@@ -102,7 +102,7 @@ class Feedback(Base):
     def get(self, exercise: str) -> None:
         if exercise not in submissions.exercises():
             raise web.HTTPError(404, "There is no such exercise.")
-        path = submissions.feedback(self.place, self.student, exercise)
+        path = submissions.feedback(self.classroom, self.student, exercise)
         if not path.is_file():
             raise web.HTTPError(404, "There is no feedback yet.")
         self.set_header("Content-Security-Policy", FEEDBACK)

@@ -21,8 +21,8 @@ class TheBoard(Base):
         asked = self.get_argument("exercise", "")
         exercise = next((n for n in (asked, self.board.exercise) if n in names), names[0])
         students = self.students()
-        left = shutil.disk_usage(self.place.root).free
-        handed = [s for s in students if submissions.path(self.place, s, exercise).is_file()]
+        left = shutil.disk_usage(self.classroom.root).free
+        handed = [s for s in students if submissions.path(self.classroom, s, exercise).is_file()]
         self.page(
             "board.html",
             on=self.board.on,
@@ -35,7 +35,7 @@ class TheBoard(Base):
             rows=self.board.rows(exercise),
             people=self.board.people(exercise, students),
             bars=self.board.bars()[:3],
-            notes=lately(self.place.notes()),
+            notes=lately(self.classroom.notes()),
             nearly_full=limits.gigabytes(left) if left < NEARLY_FULL else "",
         )
 

@@ -94,7 +94,7 @@ class Hub:
         for process in psutil.Process(self.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 program, *words = process.cmdline()
-                if "teaching.hub.inside.begin" in words and not program.endswith("bwrap"):
+                if "teaching.hub.inside.startup" in words and not program.endswith("bwrap"):
                     found[process.environ()["JUPYTERHUB_USER"]] = process.pid
         return found
 

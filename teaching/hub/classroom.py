@@ -24,7 +24,7 @@ class CannotRun(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class Classroom:
     """The folder of a class. ``python -m grading submissions --out results`` works in it."""
 
     root: Path

@@ -8,7 +8,7 @@ from grading.reports.text import line
 NAMED = 5  # at most, in one sentence
 
 
-def with_twins(records: list[Record]) -> list[Record]:
+def with_shared_numbers(records: list[Record]) -> list[Record]:
     """The records, where those of an exercise who share an identifier or a typed number say so.
 
     All who left the identifier empty had the same numbers. Of these, whoever typed the same number

@@ -24,9 +24,9 @@
     }
   }
 
-  const plugin = { id: "mountain-narrow:plugin", autoStart: true, activate };
+  const plugin = { id: "mountain-view:plugin", autoStart: true, activate };
   window._JUPYTERLAB = window._JUPYTERLAB ?? {};
-  window._JUPYTERLAB["mountain-narrow"] = {
+  window._JUPYTERLAB["mountain-view"] = {
     init: () => {},
     get: async () => () => ({ __esModule: true, default: plugin }),
   };

@@ -15,9 +15,9 @@ from mountain import tasks
 from mountain.check.progress import digest, touched
 from mountain.files import write_whole
 from mountain.stub import without_answers
-from teaching.hub.place import CannotRun
+from teaching.hub.classroom import CannotRun
 
-GIVEN = ("notebooks", "exercises", "my_marks.ipynb", "README.md", "docs/picture.png")
+MATERIALS = ("notebooks", "exercises", "my_marks.ipynb", "README.md", "docs/picture.png")
 
 
 def prepare(made: Path, solutions: bool, variant: Path | None = None) -> dict[str, str]:
@@ -31,7 +31,7 @@ def prepare(made: Path, solutions: bool, variant: Path | None = None) -> dict[st
     exercises = variant or untouched(made.with_name("untouched"))
     if not any(exercises.glob("ex*.ipynb")):
         raise CannotRun(f"There are no exercises in {exercises}.")
-    names = [*GIVEN, *["solutions"] * solutions]
+    names = [*MATERIALS, *["solutions"] * solutions]
     for name in names:
         source = exercises if name == "exercises" else REPOSITORY / name
         for path in sorted(source.glob("*.ipynb")) if source.is_dir() else [source]:

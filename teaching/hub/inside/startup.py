@@ -17,28 +17,28 @@ LIMITS = {"CORE": 0, "NOFILE": 4096, "NPROC": 500, "FSIZE": 2**30}
 def update(source: Path, copy: Path, kept: Path) -> list[str]:
     """Copy what is new or changed since the last time, and return what arrived beside older work.
 
-    ``kept`` holds digests of what was given. A file that the learner has changed stays, and the
+    ``kept`` holds digests of what has come. A file that the learner has changed stays, and the
     new one arrives beside it, as ``name.new.ipynb``; one that the learner has deleted, too, stays
     so until there is a new one.
     """
-    given = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    before, beside = dict(given), []
+    known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    before, beside = dict(known), []
     try:
         for path in sorted(path for path in source.rglob("*") if path.is_file()):
             name = path.relative_to(source).as_posix()
             new, mine = digest(path), copy / name
-            if given.get(name) == new:
+            if known.get(name) == new:
                 continue
             if os.path.lexists(mine) and not (
-                mine.is_file() and digest(mine) in (given.get(name), new)
+                mine.is_file() and digest(mine) in (known.get(name), new)
             ):
                 mine = mine.with_name(f"{mine.stem}.new{mine.suffix}")
                 beside.append(name)
             write_whole(mine, path.read_bytes(), sync=False)
-            given[name] = new
+            known[name] = new
     finally:
-        if given != before:  # it waits for the disk once, and not for each file
-            write_whole(kept, json.dumps(given, indent=1).encode())
+        if known != before:  # it waits for the disk once, and not for each file
+            write_whole(kept, json.dumps(known, indent=1).encode())
     return beside
 
 
@@ -63,8 +63,8 @@ def main() -> None:
     """Begin. Nothing that is wrong with the copy keeps the server from starting."""
     home = Path.home()
     try:
-        update(COURSE, home / "course", home / ".mountain" / "given.json")
-    except (OSError, ValueError, TypeError, AttributeError) as error:  # given.json is theirs
+        update(COURSE, home / "course", home / ".mountain" / "materials.json")
+    except (OSError, ValueError, TypeError, AttributeError) as error:  # materials.json is theirs
         sys.stderr.write(f"The copy of the course was not brought up to date: {error}\n")
     limit(int(os.environ.get("MEM_LIMIT", "0")))
     serve(sys.argv[1:])

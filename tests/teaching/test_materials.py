@@ -4,8 +4,8 @@ import shutil
 import pytest
 
 from mountain.check.progress import touched
-from teaching.hub import given
-from teaching.hub.place import CannotRun
+from teaching.hub import materials
+from teaching.hub.classroom import CannotRun
 from tests.paths import ROOT
 
 EXERCISE = "exercises/ex04_momentum.ipynb"
@@ -20,7 +20,7 @@ def course(tmp_path, monkeypatch):
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("tools", "mountain"):
         (tmp_path / name).symlink_to(ROOT / name)
-    monkeypatch.setattr(given, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(materials, "REPOSITORY", tmp_path)
     return tmp_path
 
 
@@ -44,14 +44,14 @@ def work(path):
 
 @pytest.mark.parametrize("solutions", [False, True])
 def test_what_the_instructor_has_done_in_the_course_reaches_no_learner(course, tmp_path, solutions):
-    given.prepare(course / "made", solutions)
+    materials.prepare(course / "made", solutions)
     before = files(course / "made")
     for name in (EXERCISE, "notebooks/00_the_mountain.ipynb", "my_marks.ipynb"):
         work(course / name)
     (course / "notebooks" / "predictions.json").write_text("{}")
     saved = course / "notebooks" / ".ipynb_checkpoints"  # there already where JupyterLab was used
     shutil.copytree(course / "solutions", saved, dirs_exist_ok=True)
-    found = given.prepare(course / "made", solutions)
+    found = materials.prepare(course / "made", solutions)
     assert files(course / "made") == before
     assert ("solutions" in found) == solutions
     exercise = course / "made" / EXERCISE
@@ -60,7 +60,7 @@ def test_what_the_instructor_has_done_in_the_course_reaches_no_learner(course, t
 
 
 def test_a_course_in_which_nobody_worked_is_given_as_it_is(course):
-    given.prepare(course / "made", solutions=True)
+    materials.prepare(course / "made", solutions=True)
     for path in (course / "made").rglob("*.ipynb"):
         assert path.read_bytes() == (course / path.relative_to(course / "made")).read_bytes()
 
@@ -69,14 +69,14 @@ def test_a_variants_exercises_are_given_in_place_of_the_courses(course):
     (course / "class").mkdir()
     text = (course / EXERCISE).read_text(encoding="utf-8").replace("Exercise 04", "Variant 04")
     (course / "class" / "ex04_momentum.ipynb").write_text(text, encoding="utf-8")
-    given.prepare(course / "made", solutions=False, variant=course / "class")
+    materials.prepare(course / "made", solutions=False, variant=course / "class")
     assert [path.name for path in (course / "made" / "exercises").iterdir()] == [
         "ex04_momentum.ipynb"
     ]
     assert "Variant 04" in (course / "made" / EXERCISE).read_text(encoding="utf-8")
     (course / "empty").mkdir()
     with pytest.raises(CannotRun, match="no exercises in"):
-        given.prepare(course / "made", solutions=False, variant=course / "empty")
+        materials.prepare(course / "made", solutions=False, variant=course / "empty")
 
 
 def test_of_a_teachers_own_tasks_only_the_modules_are_copied(tmp_path, monkeypatch):
@@ -85,10 +85,10 @@ def test_of_a_teachers_own_tasks_only_the_modules_are_copied(tmp_path, monkeypat
     (private / "solutions.ipynb").write_text("secret")
     monkeypatch.setenv("MOUNTAIN_TASKS", str(tmp_path / "nowhere"))
     with pytest.raises(CannotRun, match="MOUNTAIN_TASKS cannot be used"):
-        given.own_tasks(tmp_path / "made")
+        materials.own_tasks(tmp_path / "made")
     monkeypatch.setenv("MOUNTAIN_TASKS", str(private))
-    assert given.own_tasks(tmp_path / "made") == ""
-    monkeypatch.setattr(given.tasks, "every", dict)
+    assert materials.own_tasks(tmp_path / "made") == ""
+    monkeypatch.setattr(materials.tasks, "every", dict)
     (private / "mine.py").write_text("")
-    assert given.own_tasks(tmp_path / "made") == str(tmp_path / "made")
+    assert materials.own_tasks(tmp_path / "made") == str(tmp_path / "made")
     assert [path.name for path in (tmp_path / "made").iterdir()] == ["mine.py"]

@@ -4,7 +4,7 @@ import pytest
 
 from grading import reader, source
 from grading.rebuild import rebuild
-from grading.twins import NAMED, with_twins
+from grading.shared_numbers import NAMED, with_shared_numbers
 from tests.grading.helpers import handin
 from tests.paths import ROOT
 
@@ -19,7 +19,7 @@ def record(student, learner="", **typed):
 
 
 def sentences(*records):
-    return [record["needs_review"] for record in with_twins(list(records))]
+    return [record["needs_review"] for record in with_shared_numbers(list(records))]
 
 
 def test_students_with_one_identifier_are_named_on_both_sides():

@@ -2,13 +2,13 @@
 
 import pytest
 
-from teaching.hub.inside import begin
-from teaching.hub.inside.begin import update
+from teaching.hub.inside import startup
+from teaching.hub.inside.startup import update
 
 
 @pytest.fixture
-def given(tmp_path):
-    """A course of four files, given once."""
+def learner(tmp_path):
+    """A course of four files, copied once."""
     source, copy, kept = tmp_path / "course", tmp_path / "home" / "course", tmp_path / "kept.json"
     (source / "exercises").mkdir(parents=True)
     for name in ("same", "changed", "deleted", "moved"):
@@ -21,8 +21,8 @@ def contents(folder):
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 
-def test_what_nobody_changed_follows_the_course(given):
-    source, mine, again = given
+def test_what_nobody_changed_follows_the_course(learner):
+    source, mine, again = learner
     (source / "same.ipynb").write_text("second")
     (source / "new.ipynb").write_text("new")
     assert again() == []
@@ -30,8 +30,8 @@ def test_what_nobody_changed_follows_the_course(given):
     assert contents(mine)["new.ipynb"] == "new"
 
 
-def test_work_stays_and_the_new_version_arrives_beside_it(given):
-    source, mine, again = given
+def test_work_stays_and_the_new_version_arrives_beside_it(learner):
+    source, mine, again = learner
     (mine / "changed.ipynb").write_text("my work")
     (source / "changed.ipynb").write_text("second")
     assert again() == ["exercises/changed.ipynb"]
@@ -40,8 +40,8 @@ def test_work_stays_and_the_new_version_arrives_beside_it(given):
     assert again() == []
 
 
-def test_what_was_deleted_or_moved_stays_so_until_there_is_a_new_version(given):
-    source, mine, again = given
+def test_what_was_deleted_or_moved_stays_so_until_there_is_a_new_version(learner):
+    source, mine, again = learner
     (mine / "deleted.ipynb").unlink()
     (mine / "moved.ipynb").rename(mine / "elsewhere.ipynb")
     assert again() == []
@@ -52,16 +52,16 @@ def test_what_was_deleted_or_moved_stays_so_until_there_is_a_new_version(given):
     assert contents(mine)["deleted.ipynb"] == "second"
 
 
-def test_a_file_of_ones_own_with_a_new_files_name_stays(given):
-    source, mine, again = given
+def test_a_file_of_ones_own_with_a_new_files_name_stays(learner):
+    source, mine, again = learner
     (mine / "extra.ipynb").write_text("mine")
     (source / "extra.ipynb").write_text("theirs")
     assert again() == ["exercises/extra.ipynb"]
     assert contents(mine)["extra.ipynb"] == "mine"
 
 
-def test_the_course_may_shrink_and_work_stays(given):
-    source, mine, again = given
+def test_the_course_may_shrink_and_work_stays(learner):
+    source, mine, again = learner
     for path in source.iterdir():
         path.unlink()
     before = contents(mine)
@@ -74,13 +74,13 @@ def test_a_list_of_what_was_given_that_a_learner_has_damaged_keeps_no_server(
     tmp_path, monkeypatch, kept
 ):
     (tmp_path / ".mountain").mkdir()
-    (tmp_path / ".mountain" / "given.json").write_text(kept)
+    (tmp_path / ".mountain" / "materials.json").write_text(kept)
     (tmp_path / "course").mkdir()
     (tmp_path / "course" / "a").touch()
     begun = []
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(begin, "COURSE", tmp_path / "course")
-    monkeypatch.setattr(begin, "limit", begun.append)
-    monkeypatch.setattr(begin, "serve", begun.append)
-    begin.main()
+    monkeypatch.setattr(startup, "COURSE", tmp_path / "course")
+    monkeypatch.setattr(startup, "limit", begun.append)
+    monkeypatch.setattr(startup, "serve", begun.append)
+    startup.main()
     assert len(begun) == 2
