@@ -8,10 +8,13 @@ import jinja2
 import pytest
 from jupyterhub.app import JupyterHub
 from sqlalchemy.exc import OperationalError
+from tornado import netutil
+from tornado.httpserver import HTTPServer
 
 from teaching.hub import proxy, service
 from teaching.hub.app import ClassHub
 from teaching.hub.classroom import Classroom, url
+from teaching.hub.pages.base import Base
 
 
 @pytest.fixture
@@ -31,6 +34,32 @@ def test_what_has_no_way_yet_goes_to_the_hub_and_is_not_called_missing(classroom
     monkeypatch.setattr(proxy, "_said", lambda words: "/usr/bin/node\n")
     hub = url(classroom.open / "hub")
     assert proxy.command(hub)[-2:] == ["--default-target", hub]
+
+
+def test_a_hand_in_that_breaks_off_leaves_nothing_waiting(classroom, monkeypatch):
+    async def anna(self):
+        self.current_user = {"name": "anna"}
+
+    head = b"POST /hand-in/ex04_momentum HTTP/1.1\r\nHost: hub\r\nContent-Length: 100\r\n\r\n"
+
+    async def breaks_off(app, socket):
+        HTTPServer(app).add_socket(netutil.bind_unix_socket(socket))
+        _, writer = await asyncio.open_unix_connection(socket)
+        writer.write(head + b"half of it")
+        while not app.settings["coming"]:
+            await asyncio.sleep(0.01)
+        begun = asyncio.all_tasks()
+        writer.close()
+        while app.settings["coming"]:
+            await asyncio.sleep(0.01)
+        _, waiting = await asyncio.wait(begun - {asyncio.current_task()}, timeout=60)
+        return waiting
+
+    monkeypatch.setattr(Base, "prepare", anna)
+    app = service.application(classroom, "/")
+    with ThreadPoolExecutor(1) as thread:
+        left = thread.submit(asyncio.run, breaks_off(app, str(classroom.root / "s"))).result()
+    assert left == set()
 
 
 FULL = OperationalError("UPDATE", {}, Exception("database or disk is full"))
