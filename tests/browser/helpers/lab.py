@@ -28,11 +28,8 @@ READY = f"""async () => {{
     await Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]);
     await panel.sessionContext.session.kernel.info;
 }}"""
-REOPEN = """async () => {{
-    const app = window.jupyterapp;
-    for (const widget of [...app.shell.widgets('main')]) widget.dispose();  // and no question asked
-    await app.commands.execute('docmanager:open', {{ path: {0} }});
-}}"""
+CLOSE = "for (const widget of [...window.jupyterapp.shell.widgets('main')]) widget.dispose();"
+REOPEN = "() => window.jupyterapp.commands.execute('docmanager:open', {{ path: {0} }})"
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
@@ -102,9 +99,12 @@ class Lab:
 
     def open(self, page, name):
         """Open a notebook alone, with the only kernel of this server; wait until it is ready."""
+        known = page.url.startswith(self.url)
+        if known:  # before their kernels go, or it would look for these in vain
+            page.evaluate(f"() => {{ {CLOSE} }}")
         for session in json.load(self._ask("sessions")):
             self._ask(f"sessions/{session['id']}", "DELETE")
-        if page.url.startswith(self.url):
+        if known:
             perform(page, REOPEN.format(json.dumps(name)))
         else:
             page.goto(f"{self.url}lab/workspaces/w{time.time_ns()}/tree/{name}?token={TOKEN}")
