@@ -11,7 +11,7 @@ from pathlib import Path
 from grading import needs
 
 try:
-    from grading import batch, machine, source, watch
+    from grading import batch, liveness, machine, source
     from grading.errors import AGAIN, CannotGoOn
     from grading.mark import Grader
     from grading.reports.roster import KEPT, read_rosters
@@ -36,7 +36,7 @@ def arguments(argv: list[str] | None = None) -> tuple[ArgumentParser, Namespace]
     add("--source", type=Path, default=HOME / "exercises", help="the trusted exercises")
     add("--jobs", type=int, help="processes on this machine; else as many as it can carry")
     add("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster's, instead of --jobs")
-    add("--worker-timeout", type=float, default=watch.TIMEOUT, metavar="SECONDS",
+    add("--worker-timeout", type=float, default=liveness.TIMEOUT, metavar="SECONDS",
         help="how long to wait for a cluster that has no worker")  # fmt: skip
     add("--roster", type=Path, action="append", metavar="FILE",
         help="a list of the class from Moodle, Canvas or Excel; may be given again")  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from grading.foreign import HEAD, PACKED, of_bytes, of_text
+from grading.not_a_notebook import HEAD, PACKED, of_bytes, of_text
 from grading.zip_names import name_of
 
 COUNT, FILE, TOTAL, RATIO = 1_000_000, 64 * 2**20, 4 * 2**30, 200

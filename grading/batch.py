@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from grading import intake, pool, watch
+from grading import intake, liveness, pool
 from grading.intake import Intake, Submission
 from grading.job import Job
 from grading.mark import Grader
@@ -36,7 +36,7 @@ class Plan:
     grader: Grader
     workers: int = 1
     scheduler: str = ""
-    worker_timeout: float = watch.TIMEOUT
+    worker_timeout: float = liveness.TIMEOUT
     seed: str = ""
     roster: Roster | None = None
     assigned: tuple[str, ...] = ()

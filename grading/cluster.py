@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 
 from distributed import Client, Future, get_worker
 
-from grading import overdue
+from grading import watchdog
 from grading.job import Job, unmarked
+from grading.liveness import GONE, ClusterError, Watch
 from grading.mark import Grader
 from grading.record import Record
 from grading.sandbox.jail import SandboxMissing
-from grading.watch import GONE, ClusterError, Watch
 
 CHUNK, BYTES = 8, 4 * 2**20  # submissions, and bytes of them, in one task of the cluster
 CONNECT = 30.0  # seconds in which a scheduler must answer
@@ -93,7 +93,7 @@ class _Running:
 
     def __init__(self, client: Client, grader: Grader, watch: Watch):
         self.client, self.grader, self.watch = client, grader, watch
-        self.allowed = overdue.allowed(grader.limits.total_seconds)
+        self.allowed = watchdog.allowed(grader.limits.total_seconds)
         self.futures: set[Future[Any]] = set()
         self.ended: queue.SimpleQueue[tuple[Future[Any], list[Pair], Any]] = queue.SimpleQueue()
         self.suspects: list[Pair] | None = []
@@ -180,7 +180,7 @@ def _checked(
         yield pair, record
 
 
-def mark(jobs: list[Job], grader: Grader, allowed: overdue.Allowed) -> list[Record]:
+def mark(jobs: list[Job], grader: Grader, allowed: watchdog.Allowed) -> list[Record]:
     """Runs on a worker: the records of these jobs, from the jails that this thread keeps."""
     name = threading.get_ident(), grader.sandbox, grader.limits
     with _lock:
@@ -192,8 +192,8 @@ def mark(jobs: list[Job], grader: Grader, allowed: overdue.Allowed) -> list[Reco
     return [_marked(mine, job, most) for job in jobs]
 
 
-def _marked(grader: Grader, job: Job, allowed: overdue.Allowed) -> Record:
-    with overdue.ended_if_overdue(allowed):
+def _marked(grader: Grader, job: Job, allowed: watchdog.Allowed) -> Record:
+    with watchdog.ended_if_overdue(allowed):
         return grader.grade(job)
 
 

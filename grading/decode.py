@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from grading.foreign import NOTEBOOK, Unreadable, of_bytes, of_text
+from grading.not_a_notebook import NOTEBOOK, Unreadable, of_bytes, of_text
 from grading.remarks import Remarks
 
 Json = Any  # what json.loads gives: nothing is known of it

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from grading.rebuild import Matches, Rebuilt, defines
 from grading.record import TaskMark
 from grading.source import LEARNER, Check, Source, bare, digest
-from grading.submitted import SubmittedCell
+from grading.submitted_cells import SubmittedCell
 
 NOTHING = "It has no points, though it holds code of the student's own."
 _FILE = re.compile(r"(?:No such file or directory: |File `)'([^'\n]{1,60})'")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from grading import overdue
+from grading import watchdog
 from grading.job import Job, unmarked
 from grading.mark import Grader
 from grading.record import Record
@@ -88,7 +88,7 @@ class _Worker(Generic[Item]):
     def __init__(self, grader: Grader):
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        allowed = overdue.allowed(grader.limits.total_seconds)
+        allowed = watchdog.allowed(grader.limits.total_seconds)
         arguments = theirs, grader, allowed.processor
         self.process = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()

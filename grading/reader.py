@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from grading.decode import notebook_in
-from grading.foreign import Unreadable
+from grading.not_a_notebook import Unreadable
 from grading.remarks import Remarks
-from grading.submitted import SubmittedCell, submitted
+from grading.submitted_cells import SubmittedCell, submitted
 
 LARGEST = 64 * 2**20  # bytes of a file with its outputs; Moodle and Canvas take no more either
 SMALL = 2**20  # bytes of a file that can do no harm, whatever is in it

@@ -10,8 +10,8 @@ from typing import Literal
 
 from grading.remarks import Remarks, clean
 from grading.source import LEARNER, Check, Source, bare
-from grading.submitted import SubmittedCell
-from grading.typed import statements, typed_numbers
+from grading.submitted_cells import SubmittedCell
+from grading.typed_numbers import statements, typed_numbers
 
 Matches = list[str | None]  # for each submitted cell the id of the source's cell that it is
 ById = dict[str, list[SubmittedCell]]

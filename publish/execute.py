@@ -71,7 +71,7 @@ def run(notebook: Path, working_folder: Path) -> None:
         timeout=CELL_SECONDS,
         startup_timeout=CELL_SECONDS,  # on a machine that has much to do
         store_widget_state=False,
-        extra_arguments=["--ext=publish.stage", "--log-level=ERROR"],
+        extra_arguments=["--ext=publish.players", "--log-level=ERROR"],
         resources={"metadata": {"path": str(working_folder)}},
     )
     environment = {

@@ -11,13 +11,13 @@ from nbformat import NotebookNode
 
 from publish import places
 from publish.course import Chapter
-from publish.words import Words
+from publish.markdown import Markdown
 
 PAGE = Template((places.SETTINGS / "handout.html").read_text(encoding="utf-8"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def page(chapters: Mapping[Chapter, NotebookNode], words: Words) -> str:
+def page(chapters: Mapping[Chapter, NotebookNode], words: Markdown) -> str:
     """The hand-out as HTML."""
     logs = "\n".join(
         f"<section><h2>{chapter.headline}</h2>{words.html(log(notebook))}</section>"

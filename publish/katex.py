@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Any
 
-from mountain.quiz.words import as_html
+from mountain.quiz.rendering import as_html
 from publish import npm
 
 DATA = re.compile(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from publish.stage.films import lighten, write
+from publish.players.films import lighten, write
 
 HEAVY = 30_000  # bytes
 PNG = 'data:image/png;base64,([^"]+)"'

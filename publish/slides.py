@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from mountain.predict.bank import BANK, answers
 from publish import course, handout, npm, places
-from publish.words import Words, blocks
+from publish.markdown import Markdown, blocks
 
 DECK = Template((places.SETTINGS / "slides.html").read_text(encoding="utf-8"))
 PROSE = ("paragraph_open", "hr")
@@ -44,7 +44,7 @@ class Slide:
         self.parts = [heading]
         self.notes = notes
 
-    def html(self, words: Words) -> str:
+    def html(self, words: Markdown) -> str:
         """The slide as a section of a page."""
         shown = "".join(words.html(part) for part in self.parts)
         first = sorted(self.notes, key=lambda text: not text.startswith(SAID))
@@ -131,7 +131,7 @@ def write(notebooks: list[NotebookNode], site: Path) -> None:
         target = site / "slides" / "reveal" / Path(name).name
         places.write_if_new(target, (reveal / name).read_bytes())
     chapters = dict(zip(course.chapters(), notebooks, strict=True))
-    words, written = Words(), {}
+    words, written = Markdown(), {}
     for chapter, notebook in chapters.items():
         shown = "\n".join(slide.html(words) for slide in deck(notebook))
         page = DECK.substitute(title=chapter.headline, slides=shown)

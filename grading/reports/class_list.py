@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import CannotGoOn
-from grading.reports.cells import odd, plain
 from grading.reports.headings import MEANING, letters, numbered
+from grading.reports.spreadsheet_cells import odd, plain
 
 TELL = ("student", "identifier", "name", "first", "last", "email", "id", "sis_id", "login")
 OF_A_MARK = ("grade", "maximum")  # and of nobody

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypedDict
 
 from grading.record import Exercise, Record
-from grading.reports import feedback, outcomes
+from grading.reports import class_statistics, feedback
+from grading.reports.class_statistics import Section, link, section
 from grading.reports.feedback import NONE, Titles
-from grading.reports.outcomes import Section, link, section
 from grading.reports.text import line, number, title
 
 TITLE = "Summary of the marking"
@@ -50,9 +50,9 @@ def make(
     """
     records = sorted(records, key=lambda r: (r["exercise"], r["student"].casefold(), r["student"]))
     sections = [
-        outcomes.points(exercises, records, titles, assigned),
-        outcomes.tasks(records, titles),
-        outcomes.mistakes(records, titles),
+        class_statistics.points(exercises, records, titles, assigned),
+        class_statistics.tasks(records, titles),
+        class_statistics.mistakes(records, titles),
         _review(records, titles),
         _names("Files that were not marked", problems),
         _names(SOMETHING_ELSE, something_else),
@@ -127,7 +127,7 @@ def _names(heading: str, names: Iterable[str]) -> Section | None:
     return section(heading, ["What"], [[line(name, 500)] for name in sorted(names)])
 
 
-def _page(record: Record, titles: Titles) -> outcomes.Link:
+def _page(record: Record, titles: Titles) -> class_statistics.Link:
     return link(record, title(record["exercise"], titles))
 
 

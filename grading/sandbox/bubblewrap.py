@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from grading.sandbox.errors import SandboxMissing
-from grading.sandbox.inside import search
+from grading.sandbox.inside import find_copies
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROBE = ("__init__", "codec", "inputs", "library", "notebook", "probe")  # of mountain.check
@@ -204,7 +204,7 @@ def hiding() -> list[str]:
 
 @cache
 def _copies(tree: str) -> list[str]:
-    return sorted(search.copies(tree))
+    return sorted(find_copies.copies(tree))
 
 
 @cache
@@ -217,7 +217,7 @@ def answers() -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
     for path in paths:
         if size := path.stat().st_size:
-            found.setdefault(size, set()).add(search.digest(str(path)))
+            found.setdefault(size, set()).add(find_copies.digest(str(path)))
     return found
 
 

@@ -9,7 +9,7 @@ import anywidget
 import ipywidgets as widgets
 
 from descent_lib.still import Bundle, Still
-from mountain.quiz import history, words
+from mountain.quiz import history, rendering
 from mountain.quiz.attempt import Attempt, draw
 from mountain.quiz.bank import BANK
 from mountain.quiz.questions import Choice, Question
@@ -65,7 +65,7 @@ class Quiz(Still, widgets.VBox):
     def still(self) -> Bundle:
         """The questions of this form as a page that replies without a kernel, and as text."""
         asked = self.attempt.questions
-        return {"text/html": words.page(asked), "text/plain": words.plain(asked)}
+        return {"text/html": rendering.page(asked), "text/plain": rendering.plain(asked)}
 
     def receive(self, message: dict[str, Any]) -> None:
         """Mark what the browser sends: the ``turn`` it answers, and a text or an option's place."""
@@ -90,7 +90,7 @@ class Quiz(Still, widgets.VBox):
             f"{reply} The right answer: {solution}" if solution else reply,
             "✓ Right." if right else "✗ Not quite.",
         )
-        where = f"More in {words.link(question.chapter)}."
+        where = f"More in {rendering.link(question.chapter)}."
         once_more = "" if right or solution else " You may try again; the score stays."
         self._show_links(where + once_more)
         self._count_up()
@@ -125,7 +125,7 @@ class Quiz(Still, widgets.VBox):
     def _ask(self) -> None:
         """Show the current question."""
         question = self.attempt.question
-        self._text.value = f"<p>{words.as_html(question.text)}</p>"
+        self._text.value = f"<p>{rendering.as_html(question.text)}</p>"
         field: widgets.DOMWidget
         if isinstance(question, Choice):
             field = widgets.RadioButtons(options=question.options, value=None)
@@ -142,7 +142,7 @@ class Quiz(Still, widgets.VBox):
     def _end(self) -> None:
         walk = self.attempt
         kept = history.keep(self._scores, walk) if self._counts else "This round is not kept."
-        self._show_links(words.summary(self.attempt, kept))
+        self._show_links(rendering.summary(self.attempt, kept))
         self._count_up()
         again = widgets.Button(description="Another form", button_style="primary")
         again.on_click(lambda _: self._begin(walk.seed + 1))
@@ -177,7 +177,7 @@ class Quiz(Still, widgets.VBox):
 
     def _say(self, text: str, verdict: str = "") -> None:
         strong = f"<b>{verdict}</b> " if verdict else ""
-        self._reply.value = f'<div role="status">{strong}{words.as_html(text.strip())}</div>'
+        self._reply.value = f'<div role="status">{strong}{rendering.as_html(text.strip())}</div>'
 
     def _show_links(self, markdown: str) -> None:
         """Markdown, so that Jupyter opens the links to other chapters itself."""

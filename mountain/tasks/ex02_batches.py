@@ -4,8 +4,8 @@ import numpy as np
 
 from descent_lib.landscapes import Bowl, Himmelblau, LeastSquares, Ravine, Rosenbrock
 from mountain.check.inputs import Gradient
+from mountain.check.short_answers import choice, number
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex02_batches")
 

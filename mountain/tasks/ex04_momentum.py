@@ -1,8 +1,8 @@
 """Exercise 04, momentum: two rules that share a name, and what their memory costs."""
 
 from descent_lib.rules import EmaMomentum, Momentum
+from mountain.check.short_answers import choice, number
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex04_momentum")
 BETA = 0.9

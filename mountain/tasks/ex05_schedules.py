@@ -3,8 +3,8 @@
 from math import cos, pi, sin, sqrt
 
 from descent_lib.schedules import cosine, warmup
+from mountain.check.short_answers import choice, number
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex05_schedules")
 

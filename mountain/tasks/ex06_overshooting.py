@@ -3,8 +3,8 @@
 import numpy as np
 
 from descent_lib.landscapes import Quartic
+from mountain.check.short_answers import choice, number
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex06_overshooting")
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from mountain.check.inputs import Linear, Tensor
+from mountain.check.short_answers import choice
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex07_accumulation")
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mountain.check.short_answers import choice, number
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice, number
 
 EXERCISE = Exercise("ex08_parallel")
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from descent_lib.landscapes import LeastSquares, MonkeySaddle, Quartic, Ravine, Saddle
 from mountain.check.inputs import Gradient, Noise
+from mountain.check.short_answers import number
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import number
 
 EXERCISE = Exercise("ex09_saddles")
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mountain.check.short_answers import number
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import number
 
 EXERCISE = Exercise("ex10_energy")
 JOULE = 3.6e6  # joules in a kilowatt hour

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mountain.check.short_answers import choice
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex11_newton")
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from descent_lib.rules import Nesterov, RMSProp
+from mountain.check.short_answers import choice
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex14_bugs")
 BETA = 0.9

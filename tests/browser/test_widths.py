@@ -9,7 +9,7 @@ from PIL import Image
 
 from descent_lib import Bowl, GradientDescent, film, plots
 from mountain import concepts
-from mountain.quiz import BANK, draw, words
+from mountain.quiz import BANK, draw, rendering
 from tests.browser.helpers import lab as labs
 from tests.paths import NOTEBOOKS
 from tools import picture
@@ -121,7 +121,7 @@ def test_the_map_fits_a_narrow_window(window):
 
 
 def test_a_saved_quiz_leaves_room_between_the_options_and_the_next_question(window):
-    window.set_content(words.page(draw(BANK, 1, 2)))
+    window.set_content(rendering.page(draw(BANK, 1, 2)))
     second = window.locator("p:has(b)").nth(1)
     above = second.locator("xpath=preceding-sibling::details[1]").bounding_box()
     assert second.bounding_box()["y"] - above["y"] - above["height"] >= 16

@@ -30,9 +30,9 @@ from mountain.check.inputs import (
     decode_inputs,
 )
 from mountain.check.judge import judge
+from mountain.check.short_answers import choice, number
 from mountain.check.show import MIME, NotYet, Shown
 from mountain.check.task import Exercise, Task
-from mountain.check.typed import choice, number
 from tests.paths import ROOT
 
 JSON = st.recursive(
@@ -514,7 +514,8 @@ def test_where_a_grader_judges_a_check_is_silent(monkeypatch, capsys):
 
 
 def test_a_private_folder_replaces_tasks(monkeypatch, tmp_path):
-    mine = "from mountain.check.task import Exercise\nfrom mountain.check.typed import choice\n"
+    mine = "from mountain.check.task import Exercise\n"
+    mine += "from mountain.check.short_answers import choice\n"
     mine += "EXERCISE = Exercise('ex04_momentum')\n"
     mine += "choice('why-slower', EXERCISE, points=5, minutes=2, right='a', b='No.')"
     (tmp_path / "mine.py").write_text(mine, encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from descent_lib import LeastSquares, Momentum, descend, trail
-from mountain.quiz import BANK, Choice, Generated, Number, Quiz, bank, draw, history, words
+from mountain.quiz import BANK, Choice, Generated, Number, Quiz, bank, draw, history, rendering
 from mountain.quiz.attempt import Attempt
 from mountain.quiz.bank import CHAPTERS
 from mountain.quiz.questions import parse
@@ -458,7 +458,7 @@ def test_a_learner_walks_through_by_the_buttons(quiz, tmp_path):
         question = quiz.attempt.question
         give(quiz, right_answer(question) if n % 2 else wrong_answer(question))
         assert ("✓ Right" if n % 2 else "✗ Not quite") in quiz._reply.value
-        assert words.link(question.chapter) in quiz._links.outputs[0]["data"]["text/markdown"]
+        assert rendering.link(question.chapter) in quiz._links.outputs[0]["data"]["text/markdown"]
         quiz._next.click()
     shown = quiz._links.outputs[0]["data"]["text/markdown"]
     assert "**5 of 10**" in shown

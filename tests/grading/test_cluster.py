@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 from distributed import Client
 
-from grading import cluster, mark, overdue, watch
+from grading import cluster, liveness, mark, watchdog
 from grading.__main__ import main
 from grading.job import Job
 from tests.grading.helpers import handin, sandbox
@@ -145,7 +145,7 @@ def test_a_submission_that_kills_every_worker_is_given_up_and_the_others_are_mar
 def test_a_worker_that_hangs_or_works_without_end_is_ended_and_the_others_are_marked(
     dask, tmp_path, monkeypatch, guilty, clock, processor
 ):
-    monkeypatch.setattr(overdue, "allowed", lambda _: overdue.Allowed(clock, processor))
+    monkeypatch.setattr(watchdog, "allowed", lambda _: watchdog.Allowed(clock, processor))
     dask.immortal_worker()
     fake, students = Fake(tmp_path / "log"), ["a", guilty, "b"]
     found = {name: record["status"] for name, record in graded(students, fake, dask)}
@@ -154,7 +154,7 @@ def test_a_worker_that_hangs_or_works_without_end_is_ended_and_the_others_are_ma
 
 
 def test_without_workers_it_says_so_and_goes_on_with_those_that_come(dask, tmp_path, monkeypatch):
-    monkeypatch.setattr(watch, "QUIET", 0)
+    monkeypatch.setattr(liveness, "QUIET", 0)
     monkeypatch.setattr(cluster, "CHUNK", 2)
     notices, workers, found = [], [], Counter()
 
@@ -185,11 +185,11 @@ def test_a_scheduler_that_dies_or_never_was_ends_the_run_with_a_sentence(
     def notice(_):
         dask.scheduler.kill()
 
-    monkeypatch.setattr(watch, "QUIET", 0)
-    with pytest.raises(watch.ClusterError, match="scheduler is gone"):
+    monkeypatch.setattr(liveness, "QUIET", 0)
+    with pytest.raises(liveness.ClusterError, match="scheduler is gone"):
         list(graded(["a"], Fake(tmp_path / "log"), dask, notice))
     monkeypatch.setattr(cluster, "CONNECT", 0.1)
-    with pytest.raises(watch.ClusterError, match="No Dask scheduler answers"):
+    with pytest.raises(liveness.ClusterError, match="No Dask scheduler answers"):
         list(graded(["a"], Fake(tmp_path / "log"), dask))
 
 

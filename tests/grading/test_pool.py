@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from grading import overdue, pool
+from grading import pool, watchdog
 from grading.sandbox.jail import AnswersShown, SandboxMissing
 from tests.grading.helpers.command import until
 from tests.grading.helpers.fakes import Fake, Unsandboxed, Unstartable, job
@@ -63,7 +63,7 @@ def test_a_worker_that_hangs_is_ended(fake, monkeypatch):
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows counts no processor time")
 def test_a_worker_that_works_without_end_is_ended_by_its_own_processor_time(fake, monkeypatch):
-    monkeypatch.setattr(overdue, "OWN", 1 - fake.limits.total_seconds)
+    monkeypatch.setattr(watchdog, "OWN", 1 - fake.limits.total_seconds)
     assert graded(["a", "spinning", "b"], fake) == {
         "a": "graded", "b": "graded", "spinning": "failed"
     }  # fmt: skip

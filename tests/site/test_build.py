@@ -14,7 +14,7 @@ from PIL import Image
 from descent_lib import still
 from publish import __main__ as publish
 from publish import execute, node, npm, pages, pictures, places
-from publish.stage import films
+from publish.players import films
 
 
 def test_without_node_it_says_where_to_get_it(monkeypatch):

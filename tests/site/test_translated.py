@@ -10,7 +10,7 @@ from mountain.fog import state
 from mountain.fog.expedition import Expedition
 from mountain.quiz import BANK
 from publish import fog, node, places
-from publish.stage import panels
+from publish.players import panels
 
 WALK = """
 const { ground, moves } = JSON.parse(require("fs").readFileSync(0, "utf-8"));

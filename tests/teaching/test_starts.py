@@ -10,7 +10,7 @@ from tests.teaching.helpers import hubs
 
 VARIANT = """
 from mountain.check.task import Exercise
-from mountain.check.typed import choice
+from mountain.check.short_answers import choice
 EXERCISE = Exercise("ex04_momentum")
 choice("why-slower", EXERCISE, points=5, minutes=2, right="a", b="The variant says no.")
 """

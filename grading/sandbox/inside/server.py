@@ -17,7 +17,7 @@ import tempfile
 from functools import partial
 from typing import Any, NoReturn
 
-from grading.sandbox.inside import cells, confinement, search
+from grading.sandbox.inside import cells, confinement, find_copies
 
 
 def main(control_fd: int) -> None:
@@ -44,8 +44,8 @@ def _hidden(settings: dict[str, Any]) -> dict[str, list[str]]:
         return {"found": [], "seen": []}
     kernel, found = confinement.Kernel(), settings["found"]
     if found is None:
-        found = search.visible(*settings["search"])
-    return {"found": found, "seen": search.hide(found, partial(confinement.cover, kernel))}
+        found = find_copies.visible(*settings["search"])
+    return {"found": found, "seen": find_copies.hide(found, partial(confinement.cover, kernel))}
 
 
 def _line(control: socket.socket) -> bytes:

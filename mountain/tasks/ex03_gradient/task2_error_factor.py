@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mountain.check.short_answers import number
 from mountain.check.task import Exercise
-from mountain.check.typed import number
 
 EXERCISE = Exercise("ex03_gradient")
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from descent_lib.in_python import learning_rate_limit
+from mountain.check.short_answers import number
 from mountain.check.task import Exercise
-from mountain.check.typed import number
 
 EXERCISE = Exercise("ex07_levels")
 

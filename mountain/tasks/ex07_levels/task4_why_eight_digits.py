@@ -1,7 +1,7 @@
 """Exercise 07, task 4: why two losses part."""
 
+from mountain.check.short_answers import choice
 from mountain.check.task import Exercise
-from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex07_levels")
 

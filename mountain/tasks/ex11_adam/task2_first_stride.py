@@ -1,7 +1,7 @@
 """Exercise 11, task 2: its first step without the correction."""
 
+from mountain.check.short_answers import number
 from mountain.check.task import Exercise
-from mountain.check.typed import number
 
 EXERCISE = Exercise("ex11_adam")
 

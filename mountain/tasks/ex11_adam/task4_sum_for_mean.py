@@ -1,7 +1,7 @@
 """Exercise 11, task 4: why a sum for a mean hurts."""
 
+from mountain.check.short_answers import choice
 from mountain.check.task import Exercise
-from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex11_adam")
 

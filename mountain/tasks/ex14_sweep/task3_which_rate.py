@@ -1,7 +1,7 @@
 """Exercise 14, task 3: which rate to take."""
 
+from mountain.check.short_answers import choice
 from mountain.check.task import Exercise
-from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex14_sweep")
 

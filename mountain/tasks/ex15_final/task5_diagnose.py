@@ -1,7 +1,7 @@
 """Exercise 15, task 5: a symptom to explain."""
 
+from mountain.check.short_answers import choice
 from mountain.check.task import Exercise
-from mountain.check.typed import choice
 
 EXERCISE = Exercise("ex15_final")
 

@@ -1,7 +1,7 @@
 """Exercise 15, task 6: the limits of three momentums."""
 
+from mountain.check.short_answers import number
 from mountain.check.task import Exercise
-from mountain.check.typed import number
 
 EXERCISE = Exercise("ex15_final")
 

@@ -9,7 +9,7 @@ import pytest
 from grading.sandbox import bubblewrap, forkserver
 from grading.sandbox.errors import AnswersShown
 from grading.sandbox.forkserver import ForkServer
-from grading.sandbox.inside import search
+from grading.sandbox.inside import find_copies
 from grading.sandbox.jail import Cell, Jail
 from tests.grading.helpers import sandbox
 from tests.paths import ROOT
@@ -160,7 +160,7 @@ def test_a_teachers_own_tasks_stop_the_grader_too(tree, monkeypatch):
 def test_other_folders_of_these_names_are_left_alone(tmp_path):
     for name in ("mountain", "grading", "tests", "solutions", "descent_lib"):
         (tmp_path / name / "deeper").mkdir(parents=True)
-    assert list(search.copies(str(tmp_path))) == []
+    assert list(find_copies.copies(str(tmp_path))) == []
 
 
 def test_only_the_probes_side_of_the_course_is_shown():

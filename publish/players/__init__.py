@@ -16,7 +16,7 @@ from IPython.display import HTML, display
 
 from descent_lib import film_frames
 from descent_lib.film import Film
-from publish.stage import films, panels
+from publish.players import films, panels
 
 PACKAGES = ("descent_lib", "mountain", "publish")
 

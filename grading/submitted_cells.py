@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grading.decode import Json
-from grading.foreign import NOTEBOOK, Unreadable
+from grading.not_a_notebook import NOTEBOOK, Unreadable
 from grading.remarks import Remarks, clean, short
 
 CELLS, LONGEST, TEXT = 1_000, 200_000, 4_000_000  # cells; characters of a cell, and of all

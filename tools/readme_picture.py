@@ -1,6 +1,6 @@
 """Draw docs/picture.png, the film that README shows, as a browser shows it.
 
-.venv/bin/python -m tools.picture
+.venv/bin/python -m tools.readme_picture
 """
 
 import sys

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from descent_lib.film import Film
-from publish.stage.films import as_script
+from publish.players.films import as_script
 
 Save = Callable[[Film], str]
 RACES = (
@@ -50,12 +50,12 @@ def race(panel: Any, save: Save) -> str:
 
 def quiz(panel: Any, save: Save) -> str:
     """Some forms of the quiz: their questions, and what is said to each answer."""
-    from mountain.quiz import BANK, draw, words
+    from mountain.quiz import BANK, draw, rendering
 
     count = len(panel.attempt.questions)
     drawn = [draw(BANK, seed, count) for seed in range(1, FORMS + 1)]
     forms = [[question(form) for form in forms] for forms in drawn]
-    still = words.page(drawn[0])  # replies also without a script
+    still = rendering.page(drawn[0])  # replies also without a script
     return f'<div class="player-quiz">{as_script({"forms": forms})}{still}</div>'
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from grading.watch import ClusterError, Watch
+from grading.liveness import ClusterError, Watch
 
 
 class Clock:

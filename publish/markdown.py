@@ -22,7 +22,7 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
             yield token.type, "\n".join(lines[slice(*token.map)]).strip("\n")
 
 
-class Words:
+class Markdown:
     """Markdown with formulas as HTML; the formulas of all pages are set at once, by ``filled``."""
 
     def __init__(self) -> None:
