@@ -41,6 +41,22 @@ def test_dragging_the_slider_changes_picture_and_description_also_without_a_kern
     assert shown(page)[1].startswith("Learning rate 0.12.")
 
 
+def test_a_page_that_is_busy_while_a_film_comes_shows_all_of_it(server, page):
+    """What gives up after some seconds does so at once."""
+    labs.write_notebook(server.folder / "film.ipynb", FILM)
+    server.open(page, "film.ipynb")
+    page.evaluate("""() => {
+        AbortSignal.timeout = () => {
+            const given_up = new AbortController();
+            setTimeout(() => given_up.abort());
+            return given_up.signal;
+        };
+    }""")
+    server.run_all(page)
+    labs.drag(page, page.locator(".film input").first, [0, 1])
+    page.goto("about:blank")  # the next test has its time
+
+
 def test_the_film_works_by_keyboard(film_page):
     page = film_page
     page.locator(".film input").first.focus()

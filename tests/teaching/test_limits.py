@@ -19,11 +19,11 @@ from teaching.hub.spawner import WalledSpawner
 
 EATS = """
 import subprocess, sys
-child = "import time; x = b'x' * (90 * 2**20); print(1, flush=True); time.sleep(30)"
-eaters = [subprocess.Popen([sys.executable, "-c", child], stdout=-1) for _ in range(6)]
+child = "x = b'x' * (90 * 2**20); print('full', flush=True); input(); print('alive')"
+command = [sys.executable, "-c", child]
+eaters = [subprocess.Popen(command, stdin=-1, stdout=-1, text=True) for _ in range(6)]
 for eater in eaters: eater.stdout.readline()
-print(sum(eater.poll() is None for eater in eaters))
-for eater in eaters: eater.kill()
+print(sum("alive" in eater.communicate("\\n")[0] for eater in eaters))
 """
 
 SPINS = "while True: pass"
