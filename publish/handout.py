@@ -17,10 +17,10 @@ PAGE = Template((places.SETTINGS / "handout.html").read_text(encoding="utf-8"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def page(chapters: Mapping[Chapter, NotebookNode], words: Markdown) -> str:
+def page(chapters: Mapping[Chapter, NotebookNode], markdown: Markdown) -> str:
     """The hand-out as HTML."""
     logs = "\n".join(
-        f"<section><h2>{chapter.headline}</h2>{words.html(log(notebook))}</section>"
+        f"<section><h2>{chapter.headline}</h2>{markdown.html(log(notebook))}</section>"
         for chapter, notebook in chapters.items()
     )
     return PAGE.substitute(logs=logs.replace('"../', '"'))

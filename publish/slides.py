@@ -44,11 +44,11 @@ class Slide:
         self.parts = [heading]
         self.notes = notes
 
-    def html(self, words: Markdown) -> str:
+    def html(self, markdown: Markdown) -> str:
         """The slide as a section of a page."""
-        shown = "".join(words.html(part) for part in self.parts)
+        shown = "".join(markdown.html(part) for part in self.parts)
         first = sorted(self.notes, key=lambda text: not text.startswith(SAID))
-        said = words.html("\n\n".join(first))
+        said = markdown.html("\n\n".join(first))
         return f'<section>{shown}<aside class="notes">{ONCE}{said}</aside></section>'
 
 
@@ -131,15 +131,15 @@ def write(notebooks: list[NotebookNode], site: Path) -> None:
         target = site / "slides" / "reveal" / Path(name).name
         places.write_if_new(target, (reveal / name).read_bytes())
     chapters = dict(zip(course.chapters(), notebooks, strict=True))
-    words, written = Markdown(), {}
+    markdown, written = Markdown(), {}
     for chapter, notebook in chapters.items():
-        shown = "\n".join(slide.html(words) for slide in deck(notebook))
+        shown = "\n".join(slide.html(markdown) for slide in deck(notebook))
         page = DECK.substitute(title=chapter.headline, slides=shown)
         written[f"slides/{chapter.name}.html"] = page
     items = "".join(f'<li><a href="{c.name}.html">{c.headline}</a></li>' for c in chapters)
     listed = f'<section><h1>Slides</h1><ol class="decks">{items}</ol></section>'
     written["slides/index.html"] = DECK.substitute(title="Slides", slides=listed)
-    written["handout.html"] = handout.page(chapters, words)
-    for name, page in zip(written, words.filled(list(written.values())), strict=True):
+    written["handout.html"] = handout.page(chapters, markdown)
+    for name, page in zip(written, markdown.filled(list(written.values())), strict=True):
         places.write_if_new(site / name, page)
     handout.to_pdf(site / "handout.html")

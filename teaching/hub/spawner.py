@@ -63,8 +63,12 @@ class WalledSpawner(LocalProcessSpawner):
     @property
     def writable(self) -> tuple[Path, Path, Path]:
         """What the learner writes to: the home, the folder of the server's socket, its log."""
-        room = self.classroom
-        return room.home(self.user.name), room.run(self.number), room.log(self.number)
+        classroom = self.classroom
+        return (
+            classroom.home(self.user.name),
+            classroom.run(self.number),
+            classroom.log(self.number),
+        )
 
     @property
     def outside(self) -> Path:
@@ -131,15 +135,13 @@ class WalledSpawner(LocalProcessSpawner):
             socket.unlink(missing_ok=True)
         # each learner's own log: whoever writes to a file may be able to read it, too
         with log_file.open("wb") as log, walls.filtered() as rules:
-            writable = [(home, walls.HOME), (run, "/run/server")]
-            readable = [(self.classroom.open, walls.SOCKETS)]
-            readable += [
-                (Path(what), f"{walls.COURSE}/{name}") for name, what in self.copied.items()
-            ]
-            readable += [(Path(self.tasks), walls.TASKS)] if self.tasks else []
+            write = [(home, walls.HOME), (run, "/run/server")]
+            read = [(self.classroom.open, walls.SOCKETS)]
+            read += [(Path(what), f"{walls.COURSE}/{name}") for name, what in self.copied.items()]
+            read += [(Path(self.tasks), walls.TASKS)] if self.tasks else []
             command = [
                 *walls.limiter().prefix(str(self.number), int(self.mem_limit or 0)),
-                *walls.walls(self.number, readable, writable, rules),
+                *walls.walls(self.number, read, write, rules),
                 *self.cmd,
                 *self.get_args(),
             ]

@@ -12,7 +12,7 @@ from mountain import concepts
 from mountain.quiz import BANK, draw, rendering
 from tests.browser.helpers import lab as labs
 from tests.paths import NOTEBOOKS
-from tools import picture
+from tools import readme_picture
 
 pytestmark = pytest.mark.browser
 
@@ -128,11 +128,11 @@ def test_a_saved_quiz_leaves_room_between_the_options_and_the_next_question(wind
 
 
 def test_the_picture_of_the_readme_is_a_film_with_its_sentence(chromium, tmp_path):
-    said = picture.photograph(chromium, tmp_path / "picture.png")
+    said = readme_picture.photograph(chromium, tmp_path / "picture.png")
     assert said.startswith("Learning rate 0.08. Plain descent settles in 60 steps. Heavy ball ")
     kept, made = (
         Image.open(io.BytesIO(path.read_bytes()))
-        for path in (picture.PICTURE, tmp_path / "picture.png")
+        for path in (readme_picture.PICTURE, tmp_path / "picture.png")
     )
     assert made.size == kept.size
 

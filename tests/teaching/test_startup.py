@@ -7,7 +7,7 @@ from teaching.hub.inside.startup import update
 
 
 @pytest.fixture
-def learner(tmp_path):
+def course(tmp_path):
     """A course of four files, copied once."""
     source, copy, kept = tmp_path / "course", tmp_path / "home" / "course", tmp_path / "kept.json"
     (source / "exercises").mkdir(parents=True)
@@ -21,8 +21,8 @@ def contents(folder):
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 
-def test_what_nobody_changed_follows_the_course(learner):
-    source, mine, again = learner
+def test_what_nobody_changed_follows_the_course(course):
+    source, mine, again = course
     (source / "same.ipynb").write_text("second")
     (source / "new.ipynb").write_text("new")
     assert again() == []
@@ -30,8 +30,8 @@ def test_what_nobody_changed_follows_the_course(learner):
     assert contents(mine)["new.ipynb"] == "new"
 
 
-def test_work_stays_and_the_new_version_arrives_beside_it(learner):
-    source, mine, again = learner
+def test_work_stays_and_the_new_version_arrives_beside_it(course):
+    source, mine, again = course
     (mine / "changed.ipynb").write_text("my work")
     (source / "changed.ipynb").write_text("second")
     assert again() == ["exercises/changed.ipynb"]
@@ -40,8 +40,8 @@ def test_work_stays_and_the_new_version_arrives_beside_it(learner):
     assert again() == []
 
 
-def test_what_was_deleted_or_moved_stays_so_until_there_is_a_new_version(learner):
-    source, mine, again = learner
+def test_what_was_deleted_or_moved_stays_so_until_there_is_a_new_version(course):
+    source, mine, again = course
     (mine / "deleted.ipynb").unlink()
     (mine / "moved.ipynb").rename(mine / "elsewhere.ipynb")
     assert again() == []
@@ -52,16 +52,16 @@ def test_what_was_deleted_or_moved_stays_so_until_there_is_a_new_version(learner
     assert contents(mine)["deleted.ipynb"] == "second"
 
 
-def test_a_file_of_ones_own_with_a_new_files_name_stays(learner):
-    source, mine, again = learner
+def test_a_file_of_ones_own_with_a_new_files_name_stays(course):
+    source, mine, again = course
     (mine / "extra.ipynb").write_text("mine")
     (source / "extra.ipynb").write_text("theirs")
     assert again() == ["exercises/extra.ipynb"]
     assert contents(mine)["extra.ipynb"] == "mine"
 
 
-def test_the_course_may_shrink_and_work_stays(learner):
-    source, mine, again = learner
+def test_the_course_may_shrink_and_work_stays(course):
+    source, mine, again = course
     for path in source.iterdir():
         path.unlink()
     before = contents(mine)
@@ -70,7 +70,7 @@ def test_the_course_may_shrink_and_work_stays(learner):
 
 
 @pytest.mark.parametrize("kept", ["{", "[1]", "7", '{"a": 1}', "null"])
-def test_a_list_of_what_was_given_that_a_learner_has_damaged_keeps_no_server(
+def test_a_list_of_what_has_come_that_a_learner_has_damaged_keeps_no_server(
     tmp_path, monkeypatch, kept
 ):
     (tmp_path / ".mountain").mkdir()

@@ -42,7 +42,7 @@ code(
     "reads the tasks",
     "error",
     SEARCH
-    + "found = search(lambda r, n: 'check/tasks' in r and n != '__init__.py', *everywhere)\n"
+    + "found = search(lambda r, n: 'mountain/tasks' in r and n != '__init__.py', *everywhere)\n"
     + USE,
 )
 code(

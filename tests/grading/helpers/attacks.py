@@ -42,7 +42,8 @@ attack(
 import os, sys
 for folder in ["/room", *sys.path, "REPOSITORY"]:
     for root, folders, files in os.walk(folder):
-        if root.endswith("check/tasks") or "solutions" in folders or "ex11_adam.py" in files:
+        tasks = root.endswith("/mountain") and "tasks" in folders
+        if tasks or "solutions" in folders or "ex04_momentum.py" in files:
             print("ESCAPED", root)
         folders[:] = [name for name in folders if root == folder or name == "check"]
 try:
