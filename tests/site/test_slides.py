@@ -56,7 +56,7 @@ def test_instructors_notes_come_first_also_those_of_a_cell_that_is_not_shown():
     noted = new_markdown_cell("## Valley\n\nWords.", metadata={"instructor": {"ask": "How far?"}})
     form = new_code_cell('Prediction("oxygen-for-fifty")')
     film = marked(new_code_cell("1"), "slide")
-    said = slides.deck(chapter(noted, form, film))[-1].html(slides.Words())
+    said = slides.deck(chapter(noted, form, film))[-1].html(slides.Markdown())
     notes = said.partition('<aside class="notes">')[2]
     assert notes.index("<strong>Ask:</strong> How far?") < notes.index("Words.")
     assert "yes, with steps to spare" in notes
