@@ -172,14 +172,21 @@ def write(path, notebook):
 
 
 def complaints(page):
-    """Collect what goes wrong on a page: script errors and error messages on its console."""
+    """Collect what goes wrong on a page: script errors and error messages on its console.
+
+    JupyterLab throws an error where a notebook is closed before its kernel has answered.
+    """
     found = []
 
     def hear(message):
         if message.type == "error":
             found.append(message.text)
 
-    page.on("pageerror", lambda error: found.append(str(error)))
+    def caught(error):
+        if not str(error).startswith("Error: Canceled future for "):
+            found.append(str(error))
+
+    page.on("pageerror", caught)
     page.on("console", hear)
     return found
 
