@@ -29,7 +29,9 @@ STOP = "A place to stop"  # the heading between two sittings
 CHAPTERS = "| | Chapter | Afterwards you can | Minutes | Short path |\n|---|---|---|---|---|\n"
 EXERCISES = "| Exercise | After chapter | Tasks | Points | Minutes |\n|---|---|---|---|---|\n"
 HEAVY = re.compile(rf"^\s*(import|from) ({'|'.join(light.HEAVY)})\b", re.M)
-SERVED = re.compile(r"((?:It serves chapters |^CHAPTERS = \"))\d\d(?:, \d\d)* and \d\d\b", re.M)
+SERVED = re.compile(
+    r"((?:It serves chapters |Colab \(best for |^CHAPTERS = \"))\d\d(?:, \d\d)* and \d\d\b", re.M
+)
 
 
 class Missing(Exception):
@@ -87,16 +89,19 @@ def _table(text: str, head: str, rows: list[str]) -> str:
     return before + head + "".join(rows) + re.sub(r"\A(\|.*\n)*", "", after)
 
 
-def served(text: str, notebooks: dict[str, dict]) -> str:
-    """Return a text in which the chapters are listed anew that need neither PyTorch nor Keras."""
+def served(text: str, notebooks: dict[str, dict], times: int = 1) -> str:
+    """Return a text that lists, so many times, the chapters that need neither PyTorch nor Keras."""
     without = [
         name[:2]
         for name, notebook in notebooks.items()
         if not any(HEAVY.search("".join(cell["source"])) for cell in notebook["cells"])
     ]
     listed, count = SERVED.subn(rf"\g<1>{', '.join(without[:-1])} and {without[-1]}", text)
-    if count != 1:
-        raise Missing("the chapters of the light course, '00, 02 and 03', are not listed once")
+    if count != times:
+        raise Missing(
+            f"the chapters of the light course, '00, 02 and 03', are listed {count} times, and not "
+            f"{times}: write 'It serves chapters' or 'Colab (best for' before them"
+        )
     return listed
 
 
@@ -226,7 +231,7 @@ def _places() -> Iterator[tuple[Path, Callable[[], str]]]:
         for kind in ("notebooks", "solutions")
     }
     whole = _read("notebooks")
-    yield README, lambda: served(readme(README.read_text("utf-8"), *read.values()), whole)
+    yield README, lambda: served(readme(README.read_text("utf-8"), *read.values()), whole, 2)
     yield FRONT, lambda: path_line(FRONT.read_text("utf-8"), read["notebooks"])
     yield LIGHT, lambda: served(LIGHT.read_text("utf-8"), whole)
     writers = (("notebooks", partial(chapter, read["notebooks"])), ("solutions", solution))

@@ -23,6 +23,7 @@ from tools import facts
 ROOT = Path(__file__).resolve().parents[1]
 SKELETONS = Path(__file__).with_name("skeletons")
 CONVENTIONS = ROOT / "docs" / "conventions.md"
+BENCHMARK = ROOT / "benchmarks" / "optimizers.py"
 PLAIN = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -54,7 +55,8 @@ def chapter(title: str) -> str:
     return (
         f"{_name(path)} is a chapter that runs, and {_name(quiz)} asks about it. Write both, and "
         "the chapter's entry `mountain` in its metadata (section, minutes, can, ideas, sections, "
-        "needs), as docs/writing_chapters.md says; then `make facts`."
+        "needs), which cells are slides, and its predictions in mountain/predict/predictions/"
+        f"{number}.toml, as docs/writing_chapters.md says; then `make facts`."
     )
 
 
@@ -98,9 +100,15 @@ def rule(name: str) -> str:
         _insert(library / "__init__.py", r"__all__ = \[\n", f'    "{name}",\n'),
         _insert(library / "looks.py", r"(?s)\nLOOKS = .*?(?=\n})", _look(name, color, marker)),
         _insert(tests / "test_parity.py", r"from descent_lib import \(\n", f"    {name},\n"),
-        _insert(tests / "test_parity.py", r"\nTORCH = .*\n", _row(name)),
+        _insert(tests / "test_parity.py", r"(?s)\nTORCH = .*?\n(?=\])", _row(name, "0.01, 0.0, ")),
         _insert(tests / "test_rules.py", r"from descent_lib import \(\n", f"    {name},\n"),
-        _insert(tests / "test_rules.py", r"\nNUMBERS_PER_WEIGHT = .*\n", f"    ({name}(), 1),\n"),
+        _insert(
+            tests / "test_rules.py",
+            r"(?s)\nNUMBERS_PER_WEIGHT = .*?\n(?=\])",
+            f"    ({name}(), 1),\n",
+        ),
+        _insert(BENCHMARK, r"from descent_lib import \(\n", f"    {name},\n"),
+        _insert(BENCHMARK, r"(?s)\nPAIRS = .*?\n(?=\])", _row(name)),
         _insert(CONVENTIONS, r"## Rule by rule\n\n(\|.*\n)+", _text("conventions", {"name": name})),
         _append(ROOT / "site" / "examples" / "rules.txt", "example", {"name": name}),
     ]
@@ -110,7 +118,7 @@ def rule(name: str) -> str:
     subprocess.run([*sort, *code], check=True, cwd=ROOT)
     return (
         f"{name} walks as the heavy ball does, in {', '.join(places)}. "
-        "CONTRIBUTING.md says what to write in each."
+        "CONTRIBUTING.md says what to write in each, and in tests/facts/test_conventions.py."
     )
 
 
@@ -128,8 +136,8 @@ def _look(name: str, color: str, marker: str) -> str:
     return f'\n    "{name}": Look("{color}", "{marker}"),'
 
 
-def _row(name: str) -> str:
-    return f"    ({name}(), 0.01, 0.0, lambda p: optim.SGD(p, lr=0.01, momentum=0.9)),\n"
+def _row(name: str, settings: str = "") -> str:
+    return f"    ({name}(), {settings}lambda p: optim.SGD(p, lr=0.01, momentum=0.9)),\n"
 
 
 def _insert(path: Path, after: str, what: str) -> str:

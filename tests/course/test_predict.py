@@ -2,7 +2,7 @@
 
 import json
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -46,6 +46,9 @@ def test_every_answer_has_a_reply_in_plain_words(key):
         wrong = [value for value, _ in spec["wrong"]]
         reach = spec["tolerance"] * (abs(spec["answer"]) or 1)
         assert all(abs(value - spec["answer"]) > reach for value in wrong)
+        for other, value in combinations(wrong, 2):  # the first that is near is taken
+            reach = spec["tolerance"] * (abs(other) or 1)
+            assert abs(value - other) > reach, f"{value} is taken for {other}: put it before that"
 
 
 def test_no_place_in_the_list_is_the_right_one_more_often_than_the_others_together():

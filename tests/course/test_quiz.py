@@ -121,7 +121,10 @@ def test_every_recognised_mistake_is_wrong_and_told_apart(question):
     for seed in SEEDS:
         form = question.form(seed)
         for value, reply in form.wrong:
-            assert form.mark(repr(float(value))) == (False, reply)
+            said = form.mark(repr(float(value)))
+            assert said == (False, reply), (
+                f"{question.key}: {value:g} is taken for another number that is too near to it"
+            )
 
 
 @every_number

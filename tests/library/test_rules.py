@@ -14,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
 import descent_lib
+from benchmarks import optimizers
 from descent_lib import (
     AdaGrad,
     Adam,
@@ -84,6 +85,11 @@ NUMBERS_PER_WEIGHT = [
 def test_every_rule_says_here_what_it_remembers():
     missing = {kind.__name__ for kind in KINDS} - {type(r).__name__ for r, _ in NUMBERS_PER_WEIGHT}
     assert not missing, f"NUMBERS_PER_WEIGHT has no row for {', '.join(missing)}: add one"
+
+
+def test_every_rule_is_measured():
+    missing = {kind.__name__ for kind in KINDS} - set(optimizers.NAMES)
+    assert not missing, f"PAIRS in benchmarks/optimizers.py has no row for {', '.join(missing)}"
 
 
 @pytest.mark.parametrize(("rule", "per_weight"), NUMBERS_PER_WEIGHT, ids=repr)

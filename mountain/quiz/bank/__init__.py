@@ -6,7 +6,8 @@ write a function under ``@questions.drawn``. Such a function draws its data with
 computes the answer; its name is the question's key. It returns the fields of a ``Number``:
 ``text``, ``answer``, ``why`` (for the right answer), ``how`` (the way to it) and ``wrong``, pairs
 of a mistake's result and what to say about it. Choose the data such that no mistake gives the right
-number.
+number, and no two the same. Two numbers are the same within ``tolerance``, as a share of the
+number, and of 1 where that is 0: beside a mistake that gives 0, none may be that small.
 """
 
 import pkgutil
