@@ -50,7 +50,7 @@ test: dev ## run every test and every notebook (ARGS="-k adam")
 	@echo $(if $(ARGS),"Checking what was asked for: pytest $(ARGS)",\
 	  "Checking every test in tests/ and $(words $(NOTEBOOKS) $(SOLUTIONS)) notebooks from top to bottom.")
 	@$(RUN) -m pytest -n 4 --dist loadfile --no-loadscope-reorder --nbval-lax --nbval-current-env \
-	  --nbval-cell-timeout=900 $(or $(ARGS),--cov --cov-report=term)
+	  --nbval-cell-timeout=900 --nbval-kernel-startup-timeout=900 $(or $(ARGS),--cov --cov-report=term)
 
 lint: dev ## check style, format, and that notebooks keep the house rules
 	@$(RUN) -m ruff check
