@@ -100,15 +100,11 @@ def rule(name: str) -> str:
         _insert(library / "__init__.py", r"__all__ = \[\n", f'    "{name}",\n'),
         _insert(library / "looks.py", r"(?s)\nLOOKS = .*?(?=\n})", _look(name, color, marker)),
         _insert(tests / "test_parity.py", r"from descent_lib import \(\n", f"    {name},\n"),
-        _insert(tests / "test_parity.py", r"(?s)\nTORCH = .*?\n(?=\])", _row(name, "0.01, 0.0, ")),
+        _add_row(tests / "test_parity.py", "TORCH", _row(name, "0.01, 0.0, ")),
         _insert(tests / "test_rules.py", r"from descent_lib import \(\n", f"    {name},\n"),
-        _insert(
-            tests / "test_rules.py",
-            r"(?s)\nNUMBERS_PER_WEIGHT = .*?\n(?=\])",
-            f"    ({name}(), 1),\n",
-        ),
+        _add_row(tests / "test_rules.py", "NUMBERS_PER_WEIGHT", f"    ({name}(), 1),\n"),
         _insert(BENCHMARK, r"from descent_lib import \(\n", f"    {name},\n"),
-        _insert(BENCHMARK, r"(?s)\nPAIRS = .*?\n(?=\])", _row(name)),
+        _add_row(BENCHMARK, "PAIRS", _row(name)),
         _insert(CONVENTIONS, r"## Rule by rule\n\n(\|.*\n)+", _text("conventions", {"name": name})),
         _append(ROOT / "site" / "examples" / "rules.txt", "example", {"name": name}),
     ]
@@ -138,6 +134,11 @@ def _look(name: str, color: str, marker: str) -> str:
 
 def _row(name: str, settings: str = "") -> str:
     return f"    ({name}(), {settings}lambda p: optim.SGD(p, lr=0.01, momentum=0.9)),\n"
+
+
+def _add_row(path: Path, table: str, row: str) -> str:
+    """Write the last row of a list that a module holds under the name ``table``."""
+    return _insert(path, rf"(?s)\n{table} = .*?\n(?=\])", row)
 
 
 def _insert(path: Path, after: str, what: str) -> str:
