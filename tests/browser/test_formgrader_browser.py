@@ -69,12 +69,11 @@ def test_formgrader_shows_the_marks_runs_nothing_and_its_marks_come_back(
         for link in links:
             page.goto(link)
             page.wait_for_selector("input.score[placeholder]")
+            if "Mallory" in page.content():
+                page.wait_for_selector("#heavy-ball[placeholder='0']")
+                page.wait_for_selector("#heavy-ball-answer-comment[placeholder*='Not yet.']")
             assert page.evaluate("window.ran") is None
             if "Mallory" in page.content():
-                assert page.locator("#heavy-ball").get_attribute("placeholder") == "0"
-                assert "Not yet." in page.locator("#heavy-ball-answer-comment").get_attribute(
-                    "placeholder"
-                )
                 page.locator("#heavy-ball").fill("1.5")
                 with page.expect_response(lambda r: r.request.method == "PUT" and r.ok):
                     page.locator("#heavy-ball").press("Tab")

@@ -27,8 +27,8 @@ def test_stills_stand_where_the_widgets_of_an_ended_kernel_stood(server, page):
     labs.perform(page, SAVE)
     server.open(page, "saved.ipynb")  # which ends the kernel that knew the widgets
     page.locator(STILLS).nth(2).wait_for()
+    page.locator(".jp-OutputArea-output details").nth(9).wait_for(state="attached")
     assert page.locator(STILLS).count() == 3
-    assert page.locator(".jp-OutputArea-output details").count() >= 10
     assert page.get_by_text("Error displaying widget").count() == 0
     server.run_all(page)
     page.locator(".film img[data-frame]").nth(1).wait_for()

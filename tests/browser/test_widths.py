@@ -107,10 +107,13 @@ def test_a_film_that_plays_ends_at_its_last_picture(window):
     def line(figure, x):
         figure.subplots().plot([x])
 
+    window.clock.install()  # or the film might end before anyone looks
     window.set_content(film.Film(line, [1, 2, 3], "time", size=(4, 3), start=2, plays=True).html())
+    window.locator(".film img[data-frame='2,0']").wait_for()
     window.get_by_role("button", name="Play").click()
     assert window.get_by_role("button", name="Stop").count() == 1
-    window.get_by_role("button", name="Play").wait_for()
+    window.clock.run_for(1000)
+    assert window.get_by_role("button", name="Play").count() == 1
     assert window.locator(".film-sentence").inner_text() == "Time 3."
 
 

@@ -163,7 +163,7 @@ def set_up(folder, outcome="true", extra="course"):
         env={**os.environ, "PYTHON": str(folder / "python"), "OUTCOME": outcome},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         preexec_fn=heed_ctrl_c,
     )
     calls = folder / ".venv" / "calls"

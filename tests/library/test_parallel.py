@@ -139,7 +139,7 @@ def torchrun(*command):
         env=surroundings,
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=600,
     )
 
 

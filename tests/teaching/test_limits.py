@@ -68,7 +68,7 @@ def test_the_limit_holds_for_all_processes_together_where_there_are_control_grou
     if type(limit) is limits.NoLimit:
         pytest.skip(f"memory is limited {limit.said}")
     command = [*limit.prefix("test", 256 * 2**20), sys.executable, "-c", EATS]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     limit.close("test")
     assert done.stdout.strip() in ("", "0", "1", "2")  # of six that fit into no 256 MB
 

@@ -46,14 +46,14 @@ def test_a_hand_in_that_breaks_off_leaves_nothing_waiting(classroom, monkeypatch
         HTTPServer(app).add_socket(netutil.bind_unix_socket(socket))
         _, writer = await asyncio.open_unix_connection(socket)
         writer.write(head + b"half of it")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(600):
             while not app.settings["coming"]:
                 await asyncio.sleep(0.01)
             begun = asyncio.all_tasks()
             writer.close()
             while app.settings["coming"]:
                 await asyncio.sleep(0.01)
-        _, waiting = await asyncio.wait(begun - {asyncio.current_task()}, timeout=60)
+        _, waiting = await asyncio.wait(begun - {asyncio.current_task()}, timeout=600)
         return waiting
 
     monkeypatch.setattr(Base, "prepare", anna)

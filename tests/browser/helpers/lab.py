@@ -84,7 +84,7 @@ class Lab:
         url = f"{self.url}api/{what}"
         head = {"Authorization": f"token {TOKEN}"}
         request = urllib.request.Request(url, headers=head, method=method)
-        return urllib.request.urlopen(request, timeout=30)
+        return urllib.request.urlopen(request, timeout=PATIENCE / 1000)
 
     @property
     def log(self):

@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -52,7 +51,7 @@ class Kernel:
         self.manager.start_kernel()
         self.client = self.manager.blocking_client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=30)
+        self.client.wait_for_ready(timeout=240)
         return self
 
     def __exit__(self, *_):
@@ -60,14 +59,14 @@ class Kernel:
         if self.manager.has_kernel:
             self.manager.shutdown_kernel(now=True)
 
-    def run(self, source, timeout=20):
+    def run(self, source):
         """What the code printed, or the name of its error."""
         printed = []
 
         def hear(message):
             printed.append(message["content"].get("text", ""))
 
-        reply = self.client.execute_interactive(source, timeout=timeout, output_hook=hear)
+        reply = self.client.execute_interactive(source, timeout=240, output_hook=hear)
         return reply["content"].get("ename") or "".join(printed)
 
 
@@ -96,7 +95,7 @@ def test_a_check_is_an_error_where_the_tasks_are_hidden_and_works_where_they_are
 def test_a_kernel_calculates(kernel):
     assert kernel.run("import numpy as np; print(np.ones(3).sum())") == "3.0\n"
     assert kernel.run("from descent_lib import Adam; print(Adam().beta1)") == "0.9\n"
-    assert kernel.run("import torch; print(torch.ones(3).sum().item())", 120) == "3.0\n"
+    assert kernel.run("import torch; print(torch.ones(3).sum().item())") == "3.0\n"
 
 
 def test_a_kernel_starts_programs(kernel):
@@ -159,17 +158,18 @@ def test_a_kernel_fills_no_disk(kernel):
 
 
 def test_an_interrupt_reaches_the_kernel(kernel):
-    asked = kernel.client.execute("while True: pass")
-    time.sleep(0.3)
+    asked = kernel.client.execute("print('begun', flush=True)\nwhile True: pass")
+    while kernel.client.get_iopub_msg(timeout=240)["content"].get("text") != "begun\n":
+        pass
     kernel.manager.interrupt_kernel()
-    reply = kernel.client.get_shell_msg(timeout=10)
+    reply = kernel.client.get_shell_msg(timeout=240)
     assert reply["parent_header"]["msg_id"] == asked
     assert reply["content"]["ename"] == "KeyboardInterrupt"
 
 
 def test_a_kernel_that_nothing_can_stop_ends_when_its_time_is_over():
     sandbox.required()
-    with Kernel(seconds=4) as kernel:
+    with Kernel(seconds=20) as kernel:
         inside = descendants(kernel.manager.provisioner.process.pid)
         kernel.client.execute("while True:\n try:\n  while True: pass\n except BaseException: 0")
         assert gone(inside)
@@ -246,6 +246,6 @@ def _nbgrader(course, *command):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout + done.stderr
