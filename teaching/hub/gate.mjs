@@ -1,14 +1,30 @@
 // Loaded into configurable-http-proxy: a learner's pages go to whoever shows the learner's pass.
 // Anybody else is sent to the hub, which gives the pass to the owner and refuses all others.
+// And a connection is closed by the proxy, not by whom it asked: Node ends each request with an
+// empty write, and takes a Unix socket that is closed by then for dead, though its answer has come.
 
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { Agent } from "node:http";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
 const proxy = pathToFileURL(`${process.env.MOUNTAIN_PROXY}/lib/configproxy.js`);
 const { ConfigurableProxy } = await import(proxy);
-const find = ConfigurableProxy.prototype.targetForReq;
+const { proxyOptsForTarget: options, targetForReq: find } = ConfigurableProxy.prototype;
+
+class ClosingAgent extends Agent {
+  addRequest(request, ...more) {
+    if (!request.hasHeader("upgrade")) request.setHeader("connection", "keep-alive");
+    super.addRequest(request, ...more);
+  }
+
+  keepSocketAlive() {
+    return false;
+  }
+}
+
+const agent = new ClosingAgent({ keepAlive: true });
 
 function passes(header = "") {
   const words = header.split(";").map((word) => word.trim());
@@ -27,4 +43,8 @@ ConfigurableProxy.prototype.targetForReq = async function targetForReq(request) 
   if (passes(request.headers.cookie).some((pass) => opens(pass, owner))) return match;
   request.url = `/hub/pass?next=${encodeURIComponent(request.url)}`;
   return find.call(this, request);
+};
+
+ConfigurableProxy.prototype.proxyOptsForTarget = function proxyOptsForTarget(target) {
+  return { ...options.call(this, target), agent };
 };

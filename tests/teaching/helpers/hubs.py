@@ -115,7 +115,10 @@ class Person:
     def __init__(self, hub, name):
         self.hub, self.name, self.base = hub, name, f"/user/{quote(name)}/"
         self.kernel = None
-        self.http = httpx.Client(base_url=hub.url, follow_redirects=True, timeout=PATIENCE)
+        soon = httpx.Limits(keepalive_expiry=1)  # the proxy lets go after 5 seconds
+        self.http = httpx.Client(
+            base_url=hub.url, follow_redirects=True, timeout=PATIENCE, limits=soon
+        )
 
     def sign_in(self, code=None):
         page = self.http.get("/hub/login").text
