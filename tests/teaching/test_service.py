@@ -43,7 +43,8 @@ def test_a_hand_in_that_breaks_off_leaves_nothing_waiting(classroom, monkeypatch
     head = b"POST /hand-in/ex04_momentum HTTP/1.1\r\nHost: hub\r\nContent-Length: 100\r\n\r\n"
 
     async def breaks_off(app, socket):
-        HTTPServer(app).add_socket(netutil.bind_unix_socket(socket))
+        server = HTTPServer(app)
+        server.add_socket(netutil.bind_unix_socket(socket))
         _, writer = await asyncio.open_unix_connection(socket)
         writer.write(head + b"half of it")
         async with asyncio.timeout(600):
@@ -51,9 +52,12 @@ def test_a_hand_in_that_breaks_off_leaves_nothing_waiting(classroom, monkeypatch
                 await asyncio.sleep(0.01)
             begun = asyncio.all_tasks()
             writer.close()
+            await writer.wait_closed()
             while app.settings["coming"]:
                 await asyncio.sleep(0.01)
         _, waiting = await asyncio.wait(begun - {asyncio.current_task()}, timeout=600)
+        server.stop()
+        await server.close_all_connections()
         return waiting
 
     monkeypatch.setattr(Base, "prepare", anna)

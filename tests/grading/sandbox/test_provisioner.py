@@ -159,7 +159,7 @@ def test_a_kernel_fills_no_disk(kernel):
 
 def test_an_interrupt_reaches_the_kernel(kernel):
     asked = kernel.client.execute("print('begun', flush=True)\nwhile True: pass")
-    while kernel.client.get_iopub_msg(timeout=240)["content"].get("text") != "begun\n":
+    while kernel.client.get_iopub_msg(timeout=240)["msg_type"] != "stream":
         pass
     kernel.manager.interrupt_kernel()
     reply = kernel.client.get_shell_msg(timeout=240)
