@@ -46,5 +46,5 @@ ConfigurableProxy.prototype.targetForReq = async function targetForReq(request) 
 };
 
 ConfigurableProxy.prototype.proxyOptsForTarget = function proxyOptsForTarget(target) {
-  return { ...options.call(this, target), agent };
+  return { agent, ...options.call(this, target) }; // which has one for what is no Unix socket
 };

@@ -25,6 +25,8 @@ def test_run_all_reaches_every_check_and_each_says_its_word(server, page):
     page.get_by_text("✗ heavy-ball: not yet.").wait_for()
     page.get_by_text("It returns None. Is it written, and does it end with return?").wait_for()
     page.get_by_text("NotYet: heavy-ball is not right yet").wait_for()
-    page.get_by_role("status").filter(has_text="not yet").nth(2).wait_for()
+    waiting = page.get_by_role("status").filter(has_text="not yet")
+    waiting.nth(2).wait_for()
+    assert waiting.count() == 3
     page.locator("summary", has_text="A hint").first.click()
     page.locator("details[open]", has_text="Compute the new velocity first.").wait_for()

@@ -69,11 +69,12 @@ def test_formgrader_shows_the_marks_runs_nothing_and_its_marks_come_back(
         for link in links:
             page.goto(link)
             page.wait_for_selector("input.score[placeholder]")
-            if "Mallory" in page.content():
+            bad = "Mallory" in page.content()
+            if bad:
                 page.wait_for_selector("#heavy-ball[placeholder='0']")
                 page.wait_for_selector("#heavy-ball-answer-comment[placeholder*='Not yet.']")
             assert page.evaluate("window.ran") is None
-            if "Mallory" in page.content():
+            if bad:
                 page.locator("#heavy-ball").fill("1.5")
                 with page.expect_response(lambda r: r.request.method == "PUT" and r.ok):
                     page.locator("#heavy-ball").press("Tab")

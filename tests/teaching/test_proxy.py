@@ -1,6 +1,5 @@
 """The hub's proxy, with a server of ours behind it."""
 
-import os
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,7 @@ def test_the_proxy_closes_a_connection_and_not_the_server_behind_it(walls, tmp_p
     )
     with (
         socket.socket(socket.AF_UNIX) as server,
-        subprocess.Popen(command, env={**os.environ, **proxy.environment("key")}) as running,
+        subprocess.Popen(command, env=hubs.environment(**proxy.environment("key"))) as running,
         browser,
         ThreadPoolExecutor(1) as thread,
     ):
