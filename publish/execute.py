@@ -14,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from mountain.kernels import AsyncKernelOnFiles
 from publish import places
 
 KEPT = places.WORK / "chapters"
@@ -70,6 +71,7 @@ def run(notebook: Path, working_folder: Path) -> None:
         kernel_name="python3",
         timeout=CELL_SECONDS,
         startup_timeout=CELL_SECONDS,  # on a machine that has much to do
+        kernel_manager_class=AsyncKernelOnFiles,
         store_widget_state=False,
         extra_arguments=["--ext=publish.players", "--log-level=ERROR"],
         resources={"metadata": {"path": str(working_folder)}},

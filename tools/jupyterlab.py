@@ -19,6 +19,7 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.Application.log_level = "ERROR"
 c.ServerApp.root_dir = str(ROOT)
 c.LabApp.default_url = "/lab/tree/notebooks/00_the_mountain.ipynb"
+c.MappingKernelManager.kernel_manager_class = "tools.lab_kernel.LabKernel"
 c.MappingKernelManager.cull_idle_timeout = 3600  # seconds: eighteen open chapters hold 8 GB
 c.MappingKernelManager.cull_interval = 300
 # No other user of the machine can listen, and no kernel warns that somebody might.

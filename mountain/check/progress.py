@@ -128,6 +128,8 @@ def marks(path: Path) -> Marks:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+    from mountain.kernels import AsyncKernelOnFiles
+
     if not touched(path):
         return Marks(path, begun=False)
     try:
@@ -140,6 +142,8 @@ def marks(path: Path) -> Marks:
     client = NotebookClient(
         notebook,
         timeout=SECONDS,
+        startup_timeout=SECONDS,
+        kernel_manager_class=AsyncKernelOnFiles,
         allow_errors=True,
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--IPKernelApp.log_level=ERROR"],  # no talk of encryption
@@ -151,6 +155,9 @@ def marks(path: Path) -> Marks:
         trouble = f"a cell ran longer than {SECONDS} seconds"
     except DeadKernelError:
         trouble = "its kernel died, perhaps for want of memory"
+    except RuntimeError:
+        client.create_kernel_manager()  # when Python ends, nbclient asks for it once more
+        trouble = "its kernel did not start: try again"
     return Marks(path, dict(_verdicts(notebook)), dict(_errors(notebook)), trouble=trouble)
 
 

@@ -2,12 +2,12 @@
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
 from descent_lib import still
 from mountain.predict import BANK, kept
 from tests.browser.helpers import lab as labs
+from tests.kernels import client
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def exported_file(tmp_path_factory):
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     notebook = nbformat.v4.new_notebook(cells=cells)
     resources = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, kernel_name="python3", resources=resources).execute()
+    client(notebook, resources=resources).execute()
     still.without_views(notebook)
     html, _ = HTMLExporter(
         exclude_input=True, mathjax_url="", require_js_url=""

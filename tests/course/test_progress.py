@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,16 @@ def test_a_check_that_could_not_run_says_why(exercise, capsys, old, new, said):
     found = marks(exercise)
     task = found.tasks[2 if "LEARNER" in old else 0]
     assert said in found.why(task)
+
+
+def test_a_kernel_that_does_not_start_is_no_traceback(exercise, tmp_path, monkeypatch):
+    write(exercise, lambda source: source + " ")
+    kernel = tmp_path / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    words = {"argv": [sys.executable, "-c", ""], "display_name": "Ends", "language": "python"}
+    kernel.write_text(json.dumps(words))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    assert marks(exercise).trouble == "its kernel did not start: try again"
 
 
 def test_exercises_come_in_the_order_of_the_course():

@@ -6,12 +6,12 @@ import json
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from PIL import Image
 
 from descent_lib import still
 from mountain.quiz import Quiz
+from tests.kernels import client
 from tests.paths import ROOT
 
 SETUP = f"""
@@ -45,7 +45,7 @@ def outputs():
     """The outputs of one cell each, executed once."""
     cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, *LEFT)]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    return NotebookClient(notebook, kernel_name="python3", timeout=240).execute()
+    return client(notebook, timeout=240).execute()
 
 
 @pytest.mark.parametrize("source", LEFT)

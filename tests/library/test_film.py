@@ -5,7 +5,6 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
@@ -21,6 +20,7 @@ from descent_lib import (
     plots,
     trail,
 )
+from tests import kernels
 
 
 def line(figure, height):
@@ -317,7 +317,7 @@ def test_a_cell_that_runs_again_leaves_nothing_of_its_last_film():
         "import ipywidgets\nfrom descent_lib import film\ndef draw(f, k): f.subplots().plot([k])"
     )
     cells = [new_code_cell(setup), show, new_code_cell(COUNT)]
-    client = NotebookClient(new_notebook(cells=cells), kernel_name="python3")
+    client = kernels.client(new_notebook(cells=cells))
     with client.setup_kernel():
         client.execute_cell(cells[0], 0)
         counts = []
