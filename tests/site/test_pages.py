@@ -80,6 +80,7 @@ LOOKS = """() => {  // of all texts in the same colours and letters, the smalles
         return color === "rgba(0, 0, 0, 0)" && el.parentElement ? ground(el.parentElement) : color;
     };
     const inside = (el) => el.getElementsByTagName("*").length, looks = new Map();
+    document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish());
     for (const el of document.querySelectorAll("body *")) {
         if (![...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
         if (!el.checkVisibility()) continue;
