@@ -7,7 +7,8 @@ SOLUTIONS := $(wildcard solutions/*.ipynb)
 export TF_CPP_MIN_LOG_LEVEL = 3
 export TF_ENABLE_ONEDNN_OPTS = 0
 export KERAS_BACKEND = tensorflow
-unexport PYTHONHOME PYTHONPATH
+# Python and its kernels would take packages and code from these before their own.
+unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV
 
 # What Jupyter and its friends would otherwise leave in the home folder.
 SETTINGS := $(CURDIR)/.venv/settings

@@ -10,6 +10,7 @@ import zmq
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+os.environ.pop("VIRTUAL_ENV", None)  # kernels would take packages from there before their own
 
 # Jupyter applies its settings twice, and would print that the hook is set a second time.
 warnings.filterwarnings("ignore", "Overriding existing pre_save_hook")

@@ -54,8 +54,12 @@ def _homes(folder: str) -> dict[str, str]:
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment of a bare child: the grader's own, without what leads to the answers."""
-    return {**os.environ, **QUIET, "MOUNTAIN_TASKS": ""}
+    """The environment of a bare child: the grader's own, without what leads to the answers.
+
+    Nor to the packages of another virtual environment, which IPython would put before its own.
+    """
+    own = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    return {**own, **QUIET, "MOUNTAIN_TASKS": ""}
 
 
 def program() -> str:

@@ -1,8 +1,18 @@
 import json
+import os
+import sys
 
 from jupyterlab.commands import get_app_dir
+from traitlets.config.loader import PyFileConfigLoader
 
 from tests.paths import ROOT
+
+
+def test_kernels_take_no_packages_from_another_virtual_environment(monkeypatch):
+    monkeypatch.setenv("VIRTUAL_ENV", "/else")
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    PyFileConfigLoader("jupyterlab.py", str(ROOT / "tools")).load_config()
+    assert "VIRTUAL_ENV" not in os.environ
 
 
 def test_every_setting_is_one_that_jupyterlab_knows():

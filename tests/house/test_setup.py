@@ -28,6 +28,18 @@ def executable(path, text):
     return str(path)
 
 
+@unix
+def test_what_make_starts_takes_no_packages_from_elsewhere():
+    foreign = ("PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV")
+    done = subprocess.run(
+        ["make", "-f", "Makefile", "-f", "-", "shown"],
+        input="shown: ; @env\n", cwd=ROOT, env={**os.environ, **dict.fromkeys(foreign, "/else")},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not [line for line in done.stdout.splitlines() if line.endswith("=/else")]
+    assert "KERAS_BACKEND=tensorflow" in done.stdout
+
+
 def test_conda_installs_the_versions_of_constraints_txt():
     assert dict(re.findall(r"- (\S+)==(\S+)", CONDA)) == doctor.pins()
 

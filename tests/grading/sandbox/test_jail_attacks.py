@@ -46,6 +46,18 @@ def test_where_nothing_can_be_forked_the_batch_goes_on_if_one(monkeypatch, name)
         assert not sandbox.complaints(jail, attack)
 
 
+@pytest.mark.parametrize("forks", [True, False])
+def test_no_packages_come_from_a_virtual_environment_that_is_not_the_graders(
+    monkeypatch, tmp_path, forks
+):
+    if not forks:
+        monkeypatch.setattr("grading.sandbox.jail.CAN_FORK", False)
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path))
+    with Jail((), sandbox.SHORT, sandbox=False) as jail:
+        result = jail.run([sandbox.Cell("path", "import sys; print(sys.path)")])
+    assert str(tmp_path) not in result.cells[0].text
+
+
 def test_the_same_holds_when_the_grader_is_an_ordinary_user(secret):
     sandbox.required()
     code = f"""
